@@ -21,7 +21,7 @@ export async function questionOf(
   const { questions, events } = store;
   const told = { kind: 'take.asks', shot, take: numberOf(take), asks } as const;
   if (asks !== 'approval') {
-    await questions.askChoice(film, nameOf(take), () =>
+    await questions.askOnce(film, nameOf(take), asks, () =>
       events.append(film, { ...told, until: null }),
     );
     return { kind: asks, inMs: null };

@@ -7,16 +7,19 @@ import { Context as ActivityContext } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import { assembleFilm } from '../media/assemble.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
+import type { FilmTakes } from '../specs/plan/film-takes.ts';
 import type { Film } from '../store/films.ts';
+import { chosenFrameOf } from '../store/hand-over.ts';
 import { cutName, masterName } from '../store/masters.ts';
 import type { MasterName } from '../store/renders.ts';
+import type { TakeRecord } from '../store/takes.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import { lastDecisionOf } from './directed.ts';
 import { describeFilm, joinsOf } from './film-description.ts';
 import { measureFilm, measureJoins } from './joins.ts';
 import { Progress } from './progress.ts';
-import { editListOf, readTakes, whyMissing } from './material.ts';
+import { cutPlan, editListOf, readTakes, whyMissing } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -49,8 +52,8 @@ async function makeMaster(
     const { plan } = await store.films.readFilm(input.film);
     return { frames: 0, isCurrent: plan === input.plan };
   }
-  const plan = await store.plans.getPlan(input.plan);
   const takes = await readTakes(context, input);
+  const plan = cutPlan(await store.plans.getPlan(input.plan), takes);
   const { signal, progress } = making;
   progress.beat();
   const { missing } = input;
@@ -79,12 +82,27 @@ async function makeMaster(
   const isRough = name === 'rough.mp4';
   if (isRough) await store.events.append(film.id, { kind: 'rough.assembled', frames });
   else {
-    await store.masters.record(masterName(input), sha256);
+    await store.masters.record(
+      masterName({ plan: input.plan, takes: named(input, takes) }),
+      sha256,
+    );
     const isSame = await wasAssembled(context, film.id, sha256);
     const made = { kind: 'film.assembled', frames, master: sha256 } as const;
     await store.events.append(film.id, { ...made, ...(isSame && { isSame }) });
   }
   return { frames, isCurrent: true };
+}
+
+/** As the film's takes are named where it is looked for again. */
+function named(
+  { takes }: Pick<AssembleInput, 'takes'>,
+  records: ReadonlyMap<string, TakeRecord>,
+): FilmTakes {
+  return takes.map(({ shot, take }) => {
+    const record = records.get(shot);
+    const chosenFrame = record ? chosenFrameOf(record) : null;
+    return { shot, take, ...(chosenFrame !== null && { chosenFrame }) };
+  });
 }
 
 /** By its events: what was published by somebody who was killed then was told to nobody. */

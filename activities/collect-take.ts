@@ -13,6 +13,7 @@ import { factsOfClip } from '../media/measured.ts';
 import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
+import { faultsFound } from '../specs/picture/hand-over.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
 import { labelledCopyOf } from '../store/published-copy.ts';
 import type { TakeRecord } from '../store/takes.ts';
@@ -178,6 +179,7 @@ export async function recordOf(
       reason: isReturned ? null : ((hasReturned ? null : reason) ?? choice.message),
       ...(format !== null && format !== 'png' && { format }),
     },
+    ...faultsFound(decoded.measures),
     ...(bridge !== undefined && {
       handOver: await bridgeHandOver(context, bridge, last.sha256, signal),
     }),

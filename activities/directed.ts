@@ -1,8 +1,9 @@
 /** What people have said of takes while a film runs: read where an order is placed, or has brought one. */
 
 import type { OrderKey } from '../specs/order.ts';
-import { isChosenTake, type ShotDecision } from '../specs/plan/decision.ts';
+import { isChosenTake, takeId, type ShotDecision } from '../specs/plan/decision.ts';
 import { directedShots, type Decision, type Directed } from '../specs/plan/directing.ts';
+import { handOversSaid } from '../specs/plan/handed-on.ts';
 import { isOfSeveral } from '../specs/plan/several.ts';
 import { frameSource, type Plan, type PlannedShot } from '../specs/plan/plan.ts';
 import { summaryOf, type TakeRecord } from '../store/takes.ts';
@@ -22,10 +23,12 @@ export async function refuseUndirected(
   planned: PlannedShot,
 ): Promise<void> {
   const isSilent = (await context.store.decisions.of(film)).length === 0;
-  const mayWait = plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
+  const isGated = plan.policy.handOver === 'stop';
+  const mayWait = isGated || plan.shots.some((shot) => shot.needsApproval || isOfSeveral(shot));
   if (isSilent && !mayWait) return;
   const { wanted, said } = await decideNow(context, film, plan);
   const directed = directedShots(said);
+  const handed = handOversSaid(said);
   refuseStale(planned, directed.get(planned.id));
   if (wanted.get(planned.id)?.kind === 'skipped') {
     throw held(`The film goes on without ${planned.id}: it is not ordered.`);
@@ -45,7 +48,9 @@ export async function refuseUndirected(
     if (decision.kind === 'asks') {
       throw held(`${planned.id} is not ordered from ${source.shot}: its take waits for a person.`);
     }
-    if (!directed.has(source.shot)) continue;
+    const take = 'take' in decision && typeof decision.take !== 'string' ? decision.take : null;
+    const isHandedOver = take !== null && handed.has(takeId(take));
+    if (!directed.has(source.shot) && !isHandedOver) continue;
     const key = source.which === 'first' ? 'firstFrameSha256' : 'lastFrameSha256';
     const gives = decision.kind === 'stands' || decision.kind === 'skipped' ? decision.take : null;
     const isOther = gives !== null && gives[key] !== told;
@@ -82,8 +87,13 @@ export async function standingBeside(
   if (hash === null) return own;
   const plan = await store.plans.getPlan(hash);
   const planned = plan.shots.find(({ id }) => id === shot);
-  const said = directedShots(await store.decisions.of(film)).get(shot);
-  const isChosen = said !== undefined && (said.circled !== null || said.frozen !== null);
+  const decisions = await store.decisions.of(film);
+  const said = directedShots(decisions).get(shot);
+  const isChosen =
+    (said !== undefined && (said.circled !== null || said.frozen !== null)) ||
+    // Its picture may be bad, or a person has chosen another one of it.
+    plan.policy.handOver === 'stop' ||
+    handOversSaid(decisions).has(takeId(kept));
   const isSeveral = planned !== undefined && isOfSeveral(planned);
   if (!isChosen && !isSeveral && !planned?.needsApproval) return own;
   const decision = (await decideNow(context, film, plan)).wanted.get(shot);

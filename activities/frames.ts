@@ -2,6 +2,7 @@
 
 import { isOfThisMachine } from '../providers/simulated.ts';
 import type { TakeSummary } from '../specs/plan/decision.ts';
+import { withChosenFrames } from '../specs/plan/handed-on.ts';
 import { frameSource, type Plan, type PlannedFrame, type PlannedShot } from '../specs/plan/plan.ts';
 import { takeKindOf } from '../specs/plan/take-kind.ts';
 import type { SubmitTakeInput } from './contract.ts';
@@ -44,7 +45,12 @@ async function takesOf(
   film: string,
   shot: string,
 ): Promise<readonly TakeSummary[]> {
-  const [takes, loans] = await Promise.all([store.takes.summaries(), store.loans.loansOf(film)]);
+  const [made, loans, said] = await Promise.all([
+    store.takes.summaries(),
+    store.loans.loansOf(film),
+    store.decisions.of(film),
+  ]);
+  const takes = withChosenFrames(made, said);
   const loan = loans.get(shot);
   return takes.filter((take) => {
     const isOwn = take.film === film && take.shot === shot;

@@ -2,7 +2,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { measureJoin, type JoinMeasure } from '../media/duplicate.ts';
-import type { SmallPicture } from '../media/edges.ts';
+import type { Edges, SmallPicture } from '../media/edges.ts';
 import { likenessOf } from '../media/likeness.ts';
 import { chainsOf } from '../specs/plan/graph.ts';
 import { sharedJoins, type EditClip, type EditList } from '../specs/plan/edit-list.ts';
@@ -14,6 +14,9 @@ import {
   type CutClip,
   type JoinMeasures,
 } from '../specs/picture/joins.ts';
+import { framesUntil } from '../specs/plan/chosen-end.ts';
+import { ownFrame } from '../specs/picture/own-frame.ts';
+import { chosenEndOf } from '../store/hand-over.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { edgesOf, measuresOf, pictureAt } from './clip-measures.ts';
 import type { Services } from './context.ts';
@@ -39,13 +42,34 @@ export async function measureJoins(
     if (!ending || !beginning) continue;
     // In a chain, the last join's second clip is the first clip of this one.
     const { sha256 } = ending.clip;
-    const left = known?.clip === sha256 ? known.edges : await edgesOf(context, sha256, signal);
+    const chosen = await chosenEdgesOf(context, ending, signal);
+    const whole = known?.clip === sha256 ? known.edges : await edgesOf(context, sha256, signal);
+    const left = chosen ?? whole;
     const right = await edgesOf(context, beginning.clip.sha256, signal);
     known = { clip: beginning.clip.sha256, edges: right };
     const measure = left && right && measureJoin(left, right);
     if (measure) joins.set(after, measure);
   }
   return joins;
+}
+
+/** Of a clip that ends in the film at a frame that was chosen: with that one and the one before it. */
+async function chosenEdgesOf(
+  context: Services,
+  record: TakeRecord,
+  signal: AbortSignal,
+): Promise<Edges | null> {
+  const end = chosenEndOf(record);
+  if (!end) return null;
+  const { sha256: clip, frames: filmFrames } = record.clip;
+  const measures = await measuresOf(context, clip, signal);
+  const last = ownFrame(framesUntil(end) - 1, measures?.frames ?? filmFrames, filmFrames);
+  const pictures = [];
+  for (const frame of [last - 1, last].filter((one) => one >= 0)) {
+    const picture = await pictureAt(context, { clip, frame, signal });
+    if (picture) pictures.push(picture);
+  }
+  return pictures.length > 0 ? { head: [], tail: pictures } : null;
 }
 
 /** By the shot after the join: all of them, in the film that the list makes. */
@@ -124,13 +148,6 @@ async function cutOf(
     lastFrame: own(outFrame - 1),
     framesPerSecond: (FRAMES_PER_SECOND * frames) / filmFrames,
   };
-}
-
-/** The film takes the picture that is nearest in time; of two that fall into one frame the later. */
-function ownFrame(frame: number, frames: number, filmFrames: number): number {
-  if (frame === 0 || frames === filmFrames) return Math.min(frame, frames - 1);
-  const latest = Math.ceil(((frame + 0.5) * frames) / filmFrames) - 1;
-  return Math.min(frames - 1, Math.max(0, latest));
 }
 
 /** The last picture of the one that is in the film, and the first of the other. */

@@ -4,30 +4,42 @@ import { stillDecodes } from '../media/still.ts';
 import type { ShotDecision } from '../specs/plan/decision.ts';
 import { missingReasons, type MissingState } from '../specs/plan/missing.ts';
 import { buildEditList, type EditList, type Material } from '../specs/plan/edit-list.ts';
+import { withChosenEnds } from '../specs/plan/chosen-end.ts';
+import { handOversSaid } from '../specs/plan/handed-on.ts';
 import type { Plan, PlannedFrame } from '../specs/plan/plan.ts';
 import type { FilmEvent } from '../store/events.ts';
+import { chosenEndOf, framesInFilm, withHandOver } from '../store/hand-over.ts';
 import { hasSucceeded, isOpen, type OrderEntry } from '../store/order.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { ShotTry } from '../store/tries.ts';
-import type { FilmCut } from './contract.ts';
+import type { AssembleInput, FilmCut } from './contract.ts';
 import type { Services } from './context.ts';
 import { refuses } from './failure.ts';
 import type { Joins } from './joins.ts';
 import { decideNow } from './standing.ts';
 
-/** The takes of a cut by shot, as the store has them. */
+/** The takes of a cut by shot, as the store has them, with what people have chosen to hand on. */
 export async function readTakes(
   { store }: Services,
-  { takes }: Pick<FilmCut, 'takes'>,
+  { film, takes }: Pick<AssembleInput, 'film' | 'takes'>,
 ): Promise<ReadonlyMap<string, TakeRecord>> {
+  const said = handOversSaid(await store.decisions.of(film));
   const records = new Map<string, TakeRecord>();
   for (const { shot, take } of takes) {
     const [film = '', of = '', name = ''] = take.split('/');
     const record = await store.takes.readTake(film, of, name);
     if (!record) throw refuses(`The store has no take ${take}.`);
-    records.set(shot, record);
+    records.set(shot, withHandOver(record, said));
   }
   return records;
+}
+
+/** The plan by which such takes are cut: each ends at the frame that was chosen of it. */
+export function cutPlan(plan: Plan, takes: ReadonlyMap<string, TakeRecord>): Plan {
+  return withChosenEnds(plan, (shot) => {
+    const record = takes.get(shot);
+    return record ? chosenEndOf(record) : null;
+  });
 }
 
 type Measured = Pick<FilmCut, 'missing'> & {
@@ -49,7 +61,7 @@ export async function editListOf(
       kind: 'clip',
       take: record.take,
       sha256: record.clip.sha256,
-      frames: record.clip.frames,
+      frames: framesInFilm(record),
       hasAudio: record.clip.hasAudio,
       size: { width: record.clip.width, height: record.clip.height },
       repeatsLastFrame: joins.get(shot)?.duplicate ?? false,

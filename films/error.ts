@@ -11,10 +11,11 @@ import type { ClusterTrouble } from '../server/cluster.ts';
 import type { TemporalTarget } from '../server/target.ts';
 import type { Diagnostic } from '../specs/diagnostic.ts';
 import type { EdlLimit } from '../specs/export/edl.ts';
-import type { Cause, ShotDecision } from '../specs/plan/decision.ts';
+import type { ShotDecision } from '../specs/plan/decision.ts';
 import type { PlanDifference } from '../specs/plan/saved-plan.ts';
 import type { OrderEntry } from '../store/order.ts';
 import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
+import type { DirectingErrors } from './directing/directing-errors.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder, WhyUnasked } from './facts.ts';
 import type { BadTakes } from './planning/bad-takes.ts';
@@ -70,6 +71,7 @@ type ForeignCode =
 export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
   MoneyErrors &
   AnswerErrors &
+  DirectingErrors &
   RowErrors &
   ReviewErrors &
   OtherErrors;
@@ -109,42 +111,6 @@ type OtherErrors = {
   skipped: { readonly shot: string; readonly file?: string };
   pinned: { readonly shot: string; readonly take: string };
   frozen: { readonly shot: string; readonly take: string };
-  /** Why what a person says of takes does not count. */
-  'not-decided':
-    | { readonly why: 'never-run'; readonly file: string }
-    | { readonly why: 'empty-note' | 'long-note' }
-    | { readonly why: 'no-such-shot'; readonly shot: string; readonly shots: readonly string[] }
-    | { readonly why: 'no-take' | 'not-frozen'; readonly shot: string }
-    | { readonly why: 'none-stands'; readonly shot: string; readonly takes: readonly string[] }
-    | { readonly why: 'not-waiting'; readonly shot: string; readonly waiting: readonly string[] }
-    | {
-        readonly why: 'placeholder' | 'pinned';
-        readonly shot: string;
-        readonly take: string;
-      }
-    | {
-        readonly why: 'rejected';
-        readonly shot: string;
-        readonly take: string;
-        /** The storyboard, as it was named. */
-        readonly file: string;
-        /** One more take of it is to come: it was asked for. */
-        readonly isAwaited?: boolean;
-      }
-    | {
-        readonly why: 'no-such-take';
-        readonly shot: string;
-        readonly take: string;
-        readonly takes: readonly string[];
-      }
-    | {
-        readonly why: 'unfit';
-        readonly shot: string;
-        readonly take: string;
-        readonly cause: Cause;
-        /** Takes that could be named instead. */
-        readonly fitting: readonly string[];
-      };
   /** Why a shot cannot be ordered to end on the picture that its followers start from. */
   'no-bridge': NoBridgeFacts & { readonly file: string; readonly shot: string };
   /** Nothing would follow from the shot that a take could stand in for. */

@@ -30,6 +30,7 @@ import { machineTakes, type MachineTake } from './planning/machine-takes.ts';
 import { ProjectReading } from './planning/reading.ts';
 import { simulatedNow, type Simulated } from './planning/simulated.ts';
 import { missingTakes } from './planning/missing-takes.ts';
+import { badPicturesIn, type BadPicture } from './planning/bad-pictures.ts';
 import { middleOf } from './planning/middle.ts';
 import { drawnPlan } from './planning/redirected.ts';
 import { refuseFrozenAgain, selectionOf, type SelectionOptions } from './planning/selection.ts';
@@ -61,6 +62,8 @@ export type PlannedFilm = {
   readonly machineTakes: readonly MachineTake[];
   /** Takes that are circled and do not fit. */
   readonly unfit: readonly UnfitCircle[];
+  /** Takes that end on a bad picture, and wait for a word. */
+  readonly badPictures: readonly BadPicture[];
   /** Open orders for what the file no longer asks. */
   readonly unasked: readonly UnaskedOrder[];
 };
@@ -137,6 +140,7 @@ export async function planFilm(loaded: OpenedFile, options: PlanChoice): Promise
     machineTakes: machineTakes(plan, decisions, takeOptions),
     unfit: unfitCircles(plan, decided.wanted, takeOptions),
     open,
+    badPictures: await badPicturesIn(store, decisions, records),
     unasked: store ? await unaskedOrders(store, decided, open) : [],
   };
 }

@@ -202,8 +202,8 @@ export class ProviderError extends Error {
   }
 }
 
-/** For a request about several tasks: what it is refused may be allowed for each by itself. */
-export function nullIfRefused(error: unknown): null {
+/** For a request about several tasks: where it is rejected, one for each by itself may not be. */
+export function nullIfRejected(error: unknown): null {
   const kind = error instanceof ProviderError ? error.failure.kind : null;
   if (kind === null || kind === 'throttled' || kind === 'unavailable') throw error;
   return null;

@@ -82,7 +82,7 @@ export function filmTypes(): string {
     .replaceAll('readonly ', '')
     .replaceAll(/^export /gm, '')
     .replaceAll("FilmView['status']", 'FilmState')
-    .replaceAll('kind: TakeAsks', "kind: 'approval' | 'circle'")
+    .replaceAll('kind: TakeAsks', "kind: 'approval' | 'circle' | 'hand-over'")
     .replaceAll("kind: Decision['kind']", `kind: ${decisionKinds()}`)
     .replaceAll(
       'ExcusedTake[]',

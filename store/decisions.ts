@@ -44,6 +44,13 @@ const saidSchema = z.discriminatedUnion('kind', [
   aboutTake.extend({ kind: z.literal('approve'), isChosen: z.literal(true).optional() }),
   aboutTake.extend({ kind: z.literal('replace') }),
   aboutTake.extend({ kind: z.literal('note') }),
+  aboutTake.extend({ kind: z.literal('accept'), isChosen: z.literal(true).optional() }),
+  aboutTake.extend({
+    kind: z.literal('frame'),
+    frame: z.int().min(0),
+    picture: sha256Schema,
+    isChosen: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('unfreeze'), shot: shotIdSchema }),
   rejected.extend({ kind: z.literal('reject') }),
   z.object({ kind: z.literal('skip'), shot: shotIdSchema, gives: takeSchema.nullable() }),

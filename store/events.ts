@@ -57,7 +57,7 @@ const eventSchema = z.discriminatedUnion('kind', [
   event('take.asks', {
     shot: word,
     take: takeNumberSchema,
-    asks: z.enum(['approval', 'circle']),
+    asks: z.enum(['approval', 'circle', 'hand-over']),
     until: timeSchema.nullable(),
   }),
   /** Another provider is used instead. */

@@ -133,6 +133,9 @@ export const keys = {
   /** That a person was told of several takes, of which this is the newest. */
   choice: (filmId: string, { film: of, shot: from, take }: TakeName) =>
     `${film(filmId)}/questions/${checked('film', of)}.${checked('shot', from)}.${checked('take', take)}.circle.json`,
+  /** That a person was asked whether a shot may start from the last picture of this take. */
+  handOver: (filmId: string, { film: of, shot: from, take }: TakeName) =>
+    `${film(filmId)}/questions/${checked('film', of)}.${checked('shot', from)}.${checked('take', take)}.hand-over.json`,
   loans: (filmId: string) => `${film(filmId)}/loans`,
   loan: (filmId: string, shotId: string) => `${film(filmId)}/loans/${checked('shot', shotId)}.json`,
   refusal: (filmId: string, shotId: string, fingerprint: string) =>

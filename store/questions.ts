@@ -53,9 +53,17 @@ export class Questions extends DepotPart {
     return (await this.read(film, take)) ?? { sinceMs, untilMs };
   }
 
-  /** Tells once that takes are to be chosen from, of which this is the newest. */
-  async askChoice(film: string, take: TakeName, tell: () => Promise<void>): Promise<void> {
-    const key = keys.choice(film, take);
+  /**
+   * Tells once what has no deadline: that takes are to be chosen from, of which this is the newest, or
+   * that a shot may not start from this one's last picture without a word.
+   */
+  async askOnce(
+    film: string,
+    take: TakeName,
+    asks: 'circle' | 'hand-over',
+    tell: () => Promise<void>,
+  ): Promise<void> {
+    const key = asks === 'circle' ? keys.choice(film, take) : keys.handOver(film, take);
     if ((await this.depot.size(key)) !== null) return;
     await tell();
     await this.depot.create(key, jsonFile({ at: new Date().toISOString() }));

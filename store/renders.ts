@@ -113,7 +113,8 @@ export class Renders {
   }
 
   /** Copies a take out; gives the paths that had to be written. */
-  async publishTake(film: Film, take: TakeRecord): Promise<string[]> {
+  async publishTake(film: Film, record: TakeRecord): Promise<string[]> {
+    const take = await this.#takes.handedOn(record);
     const page = await this.#takes.pageOf(take);
     const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([

@@ -6,10 +6,12 @@
 import { z } from 'zod';
 
 import { priceJson } from '../specs/money.ts';
+import { PICTURE_FAULTS } from '../specs/picture/hand-over.ts';
 import { requestOptionsAs, type RecordedOptions } from '../specs/options.ts';
 import type { Length } from '../specs/order.ts';
 import type { TakeInputs } from '../specs/plan/fingerprint.ts';
 import { numberOf, type TakeSummary } from '../specs/plan/decision.ts';
+import { handOversSaid } from '../specs/plan/handed-on.ts';
 import { decisionsOn, toldDecision } from '../specs/plan/said.ts';
 import type { Duration } from '../specs/plan/usual.ts';
 import type { Decisions } from './decisions.ts';
@@ -24,6 +26,7 @@ import {
   shotIdSchema,
   takeNameSchema,
 } from './layout.ts';
+import { chosenFrameOf, withHandOver } from './hand-over.ts';
 import type { Copied } from './published-copy.ts';
 import { FILM_SHOT_TAKE } from './take-files.ts';
 
@@ -111,6 +114,8 @@ const takeRecordSchema = z.object({
       bridgeDb: z.number().nullable().optional(),
     })
     .optional(),
+  /** What was wrong with the last picture in the clip; absent: nothing, or it was not measured. */
+  pictureFaults: z.array(z.enum(PICTURE_FAULTS)).min(1).optional(),
   /** The shot whose last frame this take starts from. */
   firstFrameFrom: shotIdSchema.nullable(),
   /** A free picture of `local` or of a simulator: never stands in a paid film. */
@@ -208,6 +213,11 @@ export class Takes extends DepotPart {
     return (await this.takesOfProject()).map(summaryOf);
   }
 
+  /** A take with what is handed on of it in its own film. */
+  async handedOn(take: TakeRecord): Promise<TakeRecord> {
+    return withHandOver(take, handOversSaid(await this.#decisions.of(take.film)));
+  }
+
   /**
    * What lies beside its clip for people: all that is written down of it, its amount as exact
    * decimal text, as everywhere, and what has been said of it.
@@ -261,6 +271,7 @@ export function labelOf({ shot, take, labelled }: TakeRecord): Copied['label'] {
 
 export function summaryOf(take: TakeRecord): TakeSummary {
   const { handOver, lastFrame } = take;
+  const chosen = chosenFrameOf(take);
   return {
     film: take.film,
     shot: take.shot,
@@ -271,6 +282,8 @@ export function summaryOf(take: TakeRecord): TakeSummary {
     lastFrameSha256: handOverOf(take).sha256,
     ...(handOver && { clipLastFrameSha256: lastFrame.sha256 }),
     ...(handOver?.source === 'bridge' && { isBridged: true }),
+    ...(chosen !== null && { chosenFrame: chosen }),
+    ...(take.pictureFaults && { pictureFaults: take.pictureFaults }),
     isPlaceholder: take.isPlaceholder,
     ...(take.ownFile && { ownFile: take.ownFile.name }),
     ...(take.origin !== undefined && { origin: take.origin }),

@@ -89,6 +89,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard resolve film.yaml sh0070 --take-back', 'the wrong task was named'],
     ['storyboard resolve film.yaml sh0080 --use', 'a damaged clip will do'],
     ['storyboard resolve film.yaml sh0060 --skip', 'the film goes on without it'],
+    ['storyboard resolve film.yaml sh0030 --frame 96', 'the fade begins after it'],
   ],
   takes: [
     ['storyboard takes film.yaml', 'every take of every shot'],

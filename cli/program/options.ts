@@ -65,7 +65,7 @@ export function row() {
 
 const ANSWERS = [
   ...(['adopt', 'use', 'fetch', 'resubmit', 'giveUp', 'takeBack'] as const),
-  ...(['skip', 'unskip', 'provider'] as const),
+  ...(['skip', 'unskip', 'provider', 'accept', 'retake', 'frame'] as const),
 ];
 /** What is said of an order, which is no decision with a remark. */
 const OF_ORDER = ANSWERS.slice(0, 6);
@@ -90,11 +90,16 @@ export function seedNumber(text: string): number {
   throw new InvalidArgumentError(`A seed is a whole number from 0 to ${MOST_SEED}.`);
 }
 
+/** The clip's own length bounds it further. */
+export function frameNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A frame is a whole number from 0.');
+}
+
 /** Beside what is said of the shot itself. */
 export function answerNote() {
-  return new Option('--note <text>', 'a remark beside --skip, --unskip, --provider').conflicts(
-    OF_ORDER,
-  );
+  const beside = 'a remark beside what is said of the shot or its take';
+  return new Option('--note <text>', beside).conflicts(OF_ORDER);
 }
 
 export function port(text: string): number {

@@ -3,7 +3,7 @@
 import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import type { Program } from './help.ts';
-import { answer, answerNote, json, project, row, temporal } from './options.ts';
+import { answer, answerNote, frameNumber, json, project, row, temporal } from './options.ts';
 
 export function addResolve(program: Program, context: CommandContext, end: End): void {
   program
@@ -19,6 +19,13 @@ export function addResolve(program: Program, context: CommandContext, end: End):
     .addOption(answer('--give-up', 'the shot has failed'))
     .addOption(
       answer('--take-back', 'the task that was named is not its order; until its clip is here'),
+    )
+    .addOption(answer('--accept', 'what starts from it may start from its last picture as it is'))
+    .addOption(answer('--retake', 'one more take, under the caps that hold'))
+    .addOption(
+      answer('--frame <n>', 'from 0: hands that on, and ends with it in the film').argParser(
+        frameNumber,
+      ),
     )
     .addOption(answer('--skip', 'the film goes on without it'))
     .addOption(answer('--unskip', 'it is in the film again'))

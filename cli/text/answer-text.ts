@@ -3,6 +3,7 @@
 import type { SaidOfOrder } from '../../films/answering/answer.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import { isAnswer } from '../../specs/failures.ts';
+import type { TakeAsks } from '../../specs/plan/decision.ts';
 import { commandFor, type CommandPlace } from './command.ts';
 
 /** What an answer says of the shot's order. */
@@ -14,6 +15,12 @@ export const ANSWERED = {
   'give-up': 'given up',
   'take-back': 'the task that was named is not its order',
 } as const satisfies Record<SaidOfOrder['kind'], string>;
+
+const TAKE_WAYS = {
+  approval: 'approve or reject',
+  circle: 'circle',
+  'hand-over': '--accept, --retake or --frame N',
+} as const satisfies Record<TakeAsks, string>;
 
 type Words = { readonly message: string; readonly hint: string | null };
 
@@ -40,6 +47,8 @@ function notAskedText(facts: FilmErrors['nothing-asked']): string {
       return `${facts.shot}: no task was named for it whose clip is still to come.`;
     case 'state':
       return `${facts.shot} is ${facts.status}: it asks nothing.`;
+    case 'about-take':
+      return `${facts.shot} asks about a take, and about no order. To answer it: ${TAKE_WAYS[facts.asks]}.`;
     case 'no-order':
       return `${facts.shot} has no order to answer for.`;
     case 'ended':

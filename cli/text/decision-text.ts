@@ -27,26 +27,33 @@ export const DONE = {
   reject: 'is rejected',
   note: 'has a note',
   replace: 'stands from now on',
+  accept: 'hands its last picture on as it is',
+  frame: 'hands on its frame',
 } as const satisfies Record<DecisionMade['kind'], string>;
 
 /** `sh0010 v002 is circled.`, and what follows from it. */
 export function decidedLines(
-  { kind, shots, again, ownFile }: DecisionMade,
+  { kind, shots, again, ownFile, frame }: DecisionMade,
   subject: CommandSubject,
 ): string[] {
   const lines = shots.flatMap(({ shot, take, pinned }) => {
     const name = [shot, ...(take === null ? [] : [take])].join(' ');
     const is = ownFile ? `, ${printable(ownFile.name)},` : '';
-    const fact = `${name}${is} ${DONE[kind]}.`;
-    const isWeaker = pinned !== null && kind !== 'note';
+    const which = frame === undefined ? '' : ` ${frame}, and ends with it in the film`;
+    const fact = `${name}${is} ${DONE[kind]}${which}.`;
+    // What a take hands on is said of the one that stands.
+    const isOfTake = kind === 'note' || kind === 'accept' || kind === 'frame';
+    const isWeaker = pinned !== null && !isOfTake;
     const weaker = `${fact} take: ${pinned} in the file is stronger, and stands.`;
     return [isWeaker ? weaker : fact, ...(ownFile?.notes ?? [])];
   });
   if (kind === 'note') return lines;
   if (again !== undefined) return [...lines, ...againLines(again, subject)];
-  if (kind === 'approve') {
+  if (kind === 'approve' || kind === 'accept' || kind === 'frame') {
     const next = `What waits behind it starts at once where the film runs; else: ${commandFor('run', subject)}`;
-    return [...lines, next];
+    if (kind === 'approve') return [...lines, next];
+    const plan = commandFor('plan', subject);
+    return [...lines, next, `What started from another picture of it waits for a run: ${plan}`];
   }
   if (kind === 'reject') {
     const names = shots.map(({ shot }) => shot).join(',');
@@ -81,6 +88,8 @@ export function decisionText(decision: Decision): string {
     bridge: 'bridge decided',
     cut: 'cut decided',
     replace: 'replaced',
+    accept: 'its last picture accepted',
+    frame: `frame ${'frame' in decision ? decision.frame : ''} chosen to be handed on`,
   } as const satisfies Record<Decision['kind'], string>;
   const remark = note === null ? '' : `: ${printable(note)}`;
   const atMs = Date.parse(at);
@@ -116,6 +125,9 @@ export function undecidedWords(
     case 'no-take':
     case 'none-stands':
     case 'not-waiting':
+    case 'several':
+    case 'no-frame':
+    case 'undecoded':
     default:
       return ofShot(facts, place);
   }
@@ -164,6 +176,23 @@ function ofShot(
       return {
         message: `No take of ${shot} waits for approval. ${NOTHING}`,
         hint: `Waiting: ${listed(facts.waiting)}`,
+      };
+    case 'several':
+      return {
+        message: `Several takes of ${shot} wait for a choice. ${NOTHING}`,
+        hint: `Circle one first: ${listed(facts.takes)}`,
+      };
+    case 'no-frame': {
+      const last = facts.frames - 1;
+      return {
+        message: `${shot} ${facts.take} has no frame ${facts.frame}: they are 0 to ${last}. ${NOTHING}`,
+        hint: `Its last one: --frame ${last}. As the clip ends, unchanged: --accept.`,
+      };
+    }
+    case 'undecoded':
+      return {
+        message: `Frame ${facts.frame} of ${shot} ${facts.take} does not decode. ${NOTHING}`,
+        hint: 'Choose one before it.',
       };
     case 'none-stands':
     default:

@@ -65,6 +65,7 @@ export function refusedText(decision: ShotDecision | undefined): string | null {
 export const ASKS = {
   approval: 'waits for approval',
   circle: 'is the newest: circle one',
+  'hand-over': 'ends on a bad picture, and waits for a word',
 } as const satisfies Record<TakeAsks, string>;
 
 /** `sh0070  blocked, after sh0060`. */

@@ -13,6 +13,8 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { SentPicture, SentShot } from '../../films/json/sent.ts';
 import { formatAmount, formatMoney } from '../../specs/money.ts';
 import type { MachineTake } from '../../films/planning/machine-takes.ts';
+import type { BadPicture } from '../../films/planning/bad-pictures.ts';
+import { badPictureLines } from './picture-text.ts';
 import { approvalLines } from './approval-line.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
@@ -42,6 +44,8 @@ export type PlanFacts = {
   readonly unfit?: readonly UnfitCircle[];
   /** Absent: none. */
   readonly machineTakes?: readonly MachineTake[];
+  /** Takes that end on a bad picture, and wait for a word. Absent: none. */
+  readonly badPictures?: readonly BadPicture[];
   readonly clips: MeasuredClips;
   /** What people have said of its takes. Absent: nothing. */
   readonly weighed?: Pick<TakeOptions, 'decisions'>;
@@ -59,6 +63,7 @@ export function planText(
     machineTakes,
     clips,
     weighed,
+    badPictures,
   }: PlanFacts,
   file: string,
   /** Columns of the terminal; null where lines may be as long as they like. */
@@ -77,7 +82,10 @@ export function planText(
   const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
   return [
     ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
-    ...planNotes({ timed: plan, rerenders, decisions, unasked, unfit, machineTakes }, file),
+    ...planNotes(
+      { timed: plan, rerenders, decisions, unasked, unfit, machineTakes, badPictures },
+      file,
+    ),
     '',
     ...table.lines,
     ...(table.leftOut.length === 0
@@ -106,8 +114,9 @@ export function planNotes(
     unasked,
     unfit = [],
     machineTakes = [],
+    badPictures = [],
   }: Pick<PlanFacts, 'timed' | 'rerenders' | 'decisions' | 'unasked'> & {
-    readonly [Name in 'unfit' | 'machineTakes']?: PlanFacts[Name] | undefined;
+    readonly [Name in 'unfit' | 'machineTakes' | 'badPictures']?: PlanFacts[Name] | undefined;
   },
   file: string,
   refused: readonly string[] = [],
@@ -117,6 +126,7 @@ export function planNotes(
     ...keptLines(decisions),
     ...circleLines(unfit),
     ...approvalLines(plan, decisions),
+    ...badPictureLines(badPictures, { file }),
     ...refused,
     ...unaskedLines(unasked),
     ...machineLines(

@@ -76,7 +76,7 @@ export function notRedirectedWords(
       if (facts.status === 'asking') {
         return {
           message: `${shot} asks about a take: --${facts.answer} is for an order that asks, or has failed. ${NOTHING}`,
-          hint: 'To answer it: approve, reject or circle.',
+          hint: 'To answer it: approve, reject or circle; of a bad picture --accept, --retake, --frame N.',
         };
       }
       return {

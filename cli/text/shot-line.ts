@@ -2,6 +2,7 @@
 
 import { isAnswer } from '../../specs/failures.ts';
 import { formatMoney } from '../../specs/money.ts';
+import { printable } from '../../specs/storyboard/words.ts';
 import {
   STANDING,
   type AsksView,
@@ -22,7 +23,7 @@ import { formatMoment } from './date.ts';
 import { formatDuration, formatLimit } from './duration.ts';
 import { failureFact, leftTexts } from './failure-text.ts';
 import { ASKS } from './kept-line.ts';
-import { pictureFaultText } from './picture-text.ts';
+import { faultsText, handOverAnswer, pictureFaultText } from './picture-text.ts';
 import { noteText } from './note-text.ts';
 import { tableLines, type Column } from './table.ts';
 import { tryHead, tryText } from './try-text.ts';
@@ -161,8 +162,10 @@ function stateDetails(shot: ShotView, film: CommandSubject, { nowMs, isBrief }: 
 
 /** Where the provider gave no last frame that could be used, or another one is handed on. */
 function handedOn({ standing, ownFile }: ShotView): string[] {
+  const { source, frame } = standing?.handOver ?? {};
+  if (source === 'chosen') return [`ends at its frame ${frame}`];
   if (ownFile !== undefined) return [];
-  if (standing?.handOver.source === 'bridge') return ['bridge to the shot after it'];
+  if (source === 'bridge') return ['bridge to the shot after it'];
   return standing?.lastFrameSource === 'decoded' ? ['last frame decoded'] : [];
 }
 
@@ -194,8 +197,15 @@ function questionOf(shot: ShotView, nowMs: number, isBrief: boolean): string {
 }
 
 /** `v001 waits for approval since 14:20, counts as approved Mon 14:20`. */
-function askedText({ kind, take, sinceMs, untilMs, otherwise }: AsksView, nowMs: number): string {
+function askedText(
+  { kind, take, sinceMs, untilMs, otherwise, handOver }: AsksView,
+  nowMs: number,
+): string {
   const moment = formatMoment(sinceMs, nowMs);
+  if (handOver) {
+    const { faults, picture } = handOver;
+    return `${take}: ${faultsText(faults)}, and waits for a word since ${moment}: ${printable(picture)}`;
+  }
   if (kind === 'circle')
     return `several takes wait for a choice since ${moment}, ${take} is the newest`;
   const since = `${take} ${ASKS[kind]} since ${moment}`;
@@ -208,6 +218,7 @@ export function answerOf(
   { id, waysOn, taskId, failure, trying, asks }: ShotView,
   film: CommandSubject,
 ): string | null {
+  if (asks?.handOver) return handOverAnswer(id, film);
   if (asks?.kind === 'circle') return shotCommand('takes', film, id);
   if (asks) return shotCommand('approve', film, id);
   if (failure?.kind === 'over-cap') return capAnswer(failure.code, film, trying !== undefined);

@@ -36,6 +36,11 @@ function takeRow(listed: ListedTake): string[] {
     `${Number(secondsOf(record.inputs.length).toFixed(2))} s`,
     record.seed === null ? '' : `seed ${record.seed}`,
     ownFile || (listed.isPlaceholder && !record.charge?.micros) ? 'free' : price,
-    [...said, ...(record.handOver ? [record.handOver.source] : []), fit].join(', '),
+    [...said, ...(record.handOver ? [handedOn(record.handOver)] : []), fit].join(', '),
   ];
+}
+
+/** What is handed on where that is not its last picture. */
+function handedOn({ source, frame }: NonNullable<ListedTake['record']['handOver']>): string {
+  return source === 'chosen' ? `ends at frame ${frame}` : source;
 }

@@ -24,6 +24,9 @@ export function dailiesWords(place: CommandPlace): DailiesWords {
 
 function shotText(shot: ShotView, film: FilmView, place: CommandPlace): string {
   const { age, details, question, answer } = shotParts(shot, shown(film, place), Date.now());
-  const parts = question === null ? [age, ...details] : [question, shot.asks ? '' : (answer ?? '')];
+  // What the page has buttons for needs no command.
+  const isSaidThere = shot.asks?.kind === 'approval' || shot.asks?.kind === 'circle';
+  const parts =
+    question === null ? [age, ...details] : [question, isSaidThere ? '' : (answer ?? '')];
   return parts.filter((part) => part !== '').join(' · ');
 }

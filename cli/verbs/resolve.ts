@@ -1,3 +1,4 @@
+import type { DecisionRequest } from '../../films/directing/decide.ts';
 import { answerShot, findAnswerable, type SaidOfOrder } from '../../films/answering/answer.ts';
 import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
 import { redirectShot, type Redirecting } from '../../films/answering/redirecting.ts';
@@ -12,6 +13,7 @@ import { ANSWERED } from '../text/answer-text.ts';
 import { commandFor } from '../text/command.ts';
 import { redirectedLines } from '../text/redirect-text.ts';
 import { answerOf } from '../text/shot-line.ts';
+import { decide } from './directing.ts';
 import { placeOf, projectOf, withPlace } from './place.ts';
 
 type Options = {
@@ -24,6 +26,9 @@ type Options = {
   skip?: true;
   unskip?: true;
   provider?: string;
+  accept?: true;
+  retake?: true;
+  frame?: number;
   note?: string;
   project?: string;
   temporal?: string;
@@ -38,6 +43,8 @@ export async function resolve(
   context: CommandContext,
 ): Promise<VerbAnswer> {
   const { environment } = context;
+  const handed = handOverBy(shot, options);
+  if (handed) return decide(file, handed, options, context);
   const redirecting = redirectingBy(options);
   if (redirecting) return redirect({ file, shot, said: redirecting }, options, context);
   const said = saidBy(options);
@@ -96,6 +103,16 @@ async function redirect(
   };
 }
 
+/** What is said of the picture that its take hands on; null where something else is. */
+function handOverBy(
+  shot: string,
+  { accept, retake, frame, note }: Options,
+): DecisionRequest | null {
+  if (accept) return { kind: 'accept', shot, note };
+  if (retake) return { kind: 'reject', shot, again: true, note };
+  return frame === undefined ? null : { kind: 'frame', shot, frame, note };
+}
+
 function redirectingBy({ skip, unskip, provider, note }: Options): Redirecting | null {
   if (skip) return { kind: 'skip', note };
   if (unskip) return { kind: 'unskip', note };
@@ -117,7 +134,7 @@ function saidBy({ adopt, use, fetch, resubmit, giveUp, takeBack }: Options): Sai
     code: 'no-answer',
     message: 'No answer was given.',
     hint:
-      'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up, --take-back, --skip, ' +
-      '--unskip, --provider NAME.',
+      'Add one of --adopt TASK, --use, --fetch, --resubmit, --give-up, --take-back, --accept, ' +
+      '--retake, --frame N, --skip, --unskip, --provider NAME.',
   });
 }

@@ -60,6 +60,9 @@ export async function findAnswerable(
   // An older order may ask beside a newer one: the answer is for the one that asks.
   const order =
     question && (await store.journal.readOrder({ film: film.id, shot: id, ...question }));
+  if (!isAnswer && shot.asks) {
+    throw new FilmError('nothing-asked', { why: 'about-take', shot: id, asks: shot.asks.kind });
+  }
   if (!isAnswer) {
     const hasClip = Boolean(order?.download);
     const facts = { why: 'not-offered', shot: id, answer: said.kind, waysOn, hasClip } as const;

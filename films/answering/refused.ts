@@ -3,6 +3,7 @@
 import type { Diagnostic } from '../../specs/diagnostic.ts';
 import type { Lack } from '../../specs/plan/elsewhere.ts';
 import type { WayOn } from '../../specs/failures.ts';
+import type { TakeAsks } from '../../specs/plan/decision.ts';
 import type { ShotState } from '../view/view.ts';
 
 export type NothingAsked =
@@ -18,6 +19,7 @@ export type NothingAsked =
       readonly shot: string;
       readonly status: ShotState;
     }
+  | { readonly why: 'about-take'; readonly shot: string; readonly asks: TakeAsks }
   | {
       readonly why: 'not-offered';
       readonly shot: string;

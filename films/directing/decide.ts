@@ -20,9 +20,11 @@ import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
 import { orderAgain, type OneMore } from './again.ts';
+import { handOverSaid, type HandOverMade, type HandOverRequest } from './hand-over.ts';
 import { nudge } from './nudge.ts';
 import { refuseStale, type Seen } from './seen.ts';
 import { rewritePages } from './record-pages.ts';
+import { repeated, saidBefore } from './repeated.ts';
 import { keepOwnFile, type OwnTake } from './replace.ts';
 import { personOf, remarkOf } from './signature.ts';
 import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from './weighed.ts';
@@ -35,6 +37,7 @@ export type DecisionRequest = { readonly note?: string | undefined } & (
   | (OneShot & { readonly kind: 'note'; readonly note: string })
   /** `clip`: path of a file of one's own. */
   | (OneShot & { readonly kind: 'replace'; readonly clip: string })
+  | HandOverRequest
   | {
       readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
       readonly shot: string | readonly string[];
@@ -58,6 +61,8 @@ export type DecisionMade = {
   }[];
   /** One more take of each, where that was asked for; absent: it was not. */
   readonly again?: readonly OneMore[];
+  /** Of `frame`: which one, from 0. Absent else. */
+  readonly frame?: number;
   /** Of `replace`: the name of the file, and what is to be known of it. Absent else. */
   readonly ownFile?: Pick<OwnTake, 'name' | 'notes'>;
 };
@@ -92,7 +97,13 @@ export async function decideOn(
     if (request.kind === 'replace' && only) {
       own ??= await keepOwnFile(film, only, request.clip, host);
     }
-    const said = shots.map((shot) => saidOf(film, shot, request, own));
+    const handed = await handOverOf(film, only, request, host);
+    if (handed?.isNew === false) {
+      // Whoever said it may have been cut off before a production heard of it.
+      await nudge(film.store, film.film.id, options, host);
+      return saidBefore(handed.said, request.kind);
+    }
+    const said = handed ? [handed.said] : shots.map((shot) => saidOf(film, shot, request, own));
     const isAgain = request.kind === 'reject' && request.again === true;
     const last = film.decisions.at(-1)?.number ?? 0;
     // What is refused has made nothing; another machine's project is refused here.
@@ -115,9 +126,21 @@ export async function decideOn(
         take: 'take' in one ? one.take.take : null,
         pinned: shots[index]?.pinnedTake ?? null,
       })),
+      ...(request.kind === 'frame' && { frame: request.frame }),
       ...(own && { ownFile: { name: own.name, notes: own.notes } }),
     };
   }
+}
+
+/** Null where something else is said. */
+async function handOverOf(
+  film: WeighedFilm,
+  shot: PlannedShot | undefined,
+  request: DecisionRequest,
+  host: FilmHost,
+): Promise<HandOverMade | null> {
+  const isOfHandOver = request.kind === 'accept' || request.kind === 'frame';
+  return shot && isOfHandOver ? handOverSaid(film, shot, request, host) : null;
 }
 
 /** Whether one more take of it is wanted since it was rejected, and has not come. */
@@ -127,31 +150,6 @@ function isOwed({ permit }: PlannedShot): boolean {
 
 function idOf({ id }: PlannedShot): string {
   return id;
-}
-
-/**
- * What was said before is not said once more: one take is owed, however often it is asked for. Who
- * has said it, and the remark, are those that are written down.
- */
-function repeated(
-  { decisions }: WeighedFilm,
-  shots: readonly PlannedShot[],
-  signed: Pick<DecisionMade, 'by' | 'note'>,
-): DecisionMade {
-  const said = shots.map(({ id }) =>
-    decisions.findLast(({ kind, shot }) => kind === 'reject' && shot === id),
-  );
-  const { by, note, number } = said[0] ?? { ...signed, number: 0 };
-  return {
-    by,
-    note,
-    number,
-    kind: 'reject',
-    shots: shots.map(({ id }, index) => {
-      const one = said[index];
-      return { shot: id, take: one?.kind === 'reject' ? one.take.take : null, pinned: null };
-    }),
-  };
 }
 
 function saidOf(
@@ -193,6 +191,8 @@ function saidOf(
       };
     case 'note':
     case 'replace':
+    case 'accept':
+    case 'frame':
     default: {
       const decision = film.wanted.get(id);
       const rejected = decision?.kind === 'rejected' ? decision.take : null;

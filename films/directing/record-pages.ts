@@ -19,7 +19,8 @@ export async function rewritePages(
   // The pages of another film tell what is said there.
   for (const { shot, take } of named.filter((one) => one.film === film.id)) {
     const record = await takes.readTake(film.id, shot, take).catch(() => null);
-    const files = record ? [record.clip.sha256, handOverOf(record).sha256] : [];
+    const handed = record && (await takes.handedOn(record));
+    const files = handed ? [handed.clip.sha256, handOverOf(handed).sha256] : [];
     const isWhole = (await Promise.all(files.map((sha256) => objects.has(sha256)))).every(Boolean);
     if (record && isWhole) await renders.publishTake(film, record).catch(() => undefined);
   }

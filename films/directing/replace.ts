@@ -5,6 +5,7 @@
 
 import { catalogue } from '../../providers/catalogue.ts';
 import { factsOfClip } from '../../media/measured.ts';
+import { faultsFound } from '../../specs/picture/hand-over.ts';
 import { nameOf, type TakeName } from '../../specs/plan/decision.ts';
 import { differencesOf } from '../../media/expectation.ts';
 import { inputsOf } from '../../specs/plan/fingerprint.ts';
@@ -121,6 +122,7 @@ async function recordOf(
       source: 'decoded',
       reason: null,
     },
+    ...faultsFound(decoded.measures),
     firstFrameFrom: null,
     isPlaceholder: false,
     ownFile,

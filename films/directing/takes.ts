@@ -4,9 +4,11 @@ import type { ClipMeasures } from '../../specs/picture/measures.ts';
 import type { Money } from '../../specs/money.ts';
 import { takeId, type Cause, type TakeName } from '../../specs/plan/decision.ts';
 import { directedShots, type Decision, type Directed } from '../../specs/plan/directing.ts';
+import { handOversSaid } from '../../specs/plan/handed-on.ts';
 import { decisionsOn } from '../../specs/plan/said.ts';
 import { differenceOf } from '../../specs/plan/fit.ts';
 import { takeKindOf } from '../../specs/plan/take-kind.ts';
+import { withHandOver } from '../../store/hand-over.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
@@ -56,6 +58,7 @@ export async function listTakes(
 export async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
   for (const id of shots) shotIn(film, id);
   const directed = directedShots(film.decisions);
+  const handed = handOversSaid(film.decisions);
   const ids = new Set(film.planned.plan.shots.map(({ id }) => id));
   // Under an id that the film no longer has.
   const saidThen = (shot: string) => (ids.has(shot) ? undefined : directed.get(shot));
@@ -68,7 +71,8 @@ export async function takesIn(film: WeighedFilm, shots: readonly string[]): Prom
       const found = await recordOf(film, take);
       if (!found) continue;
       const id = takeId(take);
-      const { record, clip } = found;
+      const { clip } = found;
+      const record = withHandOver(found.record, handed);
       listed.push({
         ...(film.film.name !== undefined && { row: film.film.name }),
         shot: shot.id,

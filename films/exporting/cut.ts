@@ -1,21 +1,23 @@
 /** The cut of a film as its takes stand: by its last plan, as its master is put together. */
 
 import { parse } from 'node:path';
-import { measureJoin } from '../../media/duplicate.ts';
-import { readEdges } from '../../media/edges.ts';
 import { timelineOf, type ExportShot, type ExportTimeline } from '../../specs/export/timeline.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import { takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
-import { buildEditList, sharedJoins, type Material } from '../../specs/plan/edit-list.ts';
+import { withChosenEnds } from '../../specs/plan/chosen-end.ts';
+import { handOversSaid } from '../../specs/plan/handed-on.ts';
+import { buildEditList, type Material } from '../../specs/plan/edit-list.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { decisionsOf } from '../../specs/plan/said.ts';
 import { isOfKindFor } from '../../specs/plan/take-kind.ts';
 import type { Film } from '../../store/films.ts';
+import { chosenEndOf, framesInFilm, withHandOver } from '../../store/hand-over.ts';
 import { placedOrder } from '../../store/order.ts';
 import type { Store } from '../../store/store.ts';
 import { summaryOf, type TakeRecord } from '../../store/takes.ts';
 import { FilmError } from '../error.ts';
+import { repeatsIn } from './repeats.ts';
 import { exportTake } from './take.ts';
 
 type Where = {
@@ -31,10 +33,10 @@ export type FilmCutting = {
 };
 
 export async function cutOf(store: Store, film: Film, where: Where): Promise<FilmCutting> {
-  const plan = await store.plans.getPlan(film.plan ?? '');
+  const asked = await store.plans.getPlan(film.plan ?? '');
   const records = await store.takes.takesOfProject();
   const said = await store.decisions.of(film.id);
-  const decided = await decisionsIn(store, film, { plan, records, said });
+  const decided = await decisionsIn(store, film, { plan: asked, records, said });
   const byId = new Map(records.map((record) => [takeId(record), record]));
   const takes = new Map<string, TakeRecord>();
   for (const decision of decided) {
@@ -42,8 +44,14 @@ export async function cutOf(store: Store, film: Film, where: Where): Promise<Fil
     if (record) takes.set(decision.shot, record);
   }
   if (takes.size === 0) throw new FilmError('not-exported', { why: 'no-take', file: where.file });
-  const { repeats, unmeasured } = await repeatsIn(store, plan, takes);
-  const list = buildEditList(plan, (shot) => materialOf(takes.get(shot), repeats.has(shot)));
+  const handed = handOversSaid(said);
+  const inFilm = new Map([...takes].map(([shot, one]) => [shot, withHandOver(one, handed)]));
+  const plan = withChosenEnds(asked, (shot) => {
+    const record = inFilm.get(shot);
+    return record ? chosenEndOf(record) : null;
+  });
+  const { repeats, unmeasured } = await repeatsIn(store, plan, inFilm);
+  const list = buildEditList(plan, (shot) => materialOf(inFilm.get(shot), repeats.has(shot)));
   const shots = new Map<string, ExportShot>();
   for (const { shot } of list.clips) {
     const own = records.filter((one) => one.film === film.id && one.shot === shot);
@@ -80,34 +88,10 @@ async function decisionsIn(
 
 function materialOf(record: TakeRecord | undefined, repeatsLastFrame: boolean): Material {
   if (!record) return { kind: 'held', sha256: null };
-  const { sha256, frames, hasAudio, width, height } = record.clip;
+  const { sha256, hasAudio, width, height } = record.clip;
+  const frames = framesInFilm(record);
   const size = { width, height };
   return { kind: 'clip', take: record.take, sha256, frames, hasAudio, size, repeatsLastFrame };
-}
-
-/** By what was kept of the clips' ends when they were collected, or when the film was put together. */
-async function repeatsIn(
-  { edges, objects }: Store,
-  plan: Plan,
-  takes: ReadonlyMap<string, TakeRecord>,
-): Promise<{ readonly repeats: ReadonlySet<string>; readonly unmeasured: readonly string[] }> {
-  const repeats = new Set<string>();
-  const unmeasured: string[] = [];
-  const read = async ({ clip: { sha256 } }: TakeRecord) => {
-    const kept = await edges.find(sha256);
-    // Null where they could not be read: no frame is dropped then.
-    return kept && { ends: kept.sha256 && (await readEdges(await objects.file(kept.sha256))) };
-  };
-  for (const { before, after } of sharedJoins(plan)) {
-    const [ending, beginning] = [takes.get(before), takes.get(after)];
-    if (!ending || !beginning) continue;
-    const [left, right] = await Promise.all([read(ending), read(beginning)]);
-    if (!left || !right) unmeasured.push(after);
-    else if (left.ends && right.ends && measureJoin(left.ends, right.ends)?.duplicate) {
-      repeats.add(after);
-    }
-  }
-  return { repeats, unmeasured };
 }
 
 type OneShot = Pick<Known, 'plan' | 'said'> & {

@@ -4,6 +4,9 @@ import { moneyJson, priceJson, type MoneyJson } from '../../specs/money.ts';
 import type { Cause } from '../../specs/plan/decision.ts';
 import { toldDecision, type ToldDecision } from '../../specs/plan/said.ts';
 import { measuredTake, type MeasuredTake } from '../../specs/picture/measures.ts';
+import type { PictureFault } from '../../specs/picture/hand-over.ts';
+import { framesInFilm } from '../../store/hand-over.ts';
+import { handOverOf } from '../../store/takes.ts';
 import { secondsOf } from '../../specs/plan/size.ts';
 import type { DecisionMade } from '../directing/decide.ts';
 import type { ListedTake } from '../directing/takes.ts';
@@ -35,6 +38,16 @@ type TakeJson = Pick<
   readonly decisions: readonly ToldDecision[];
   /** Null: it was not measured. */
   readonly measures: MeasuredTake | null;
+  /** The picture that shots which start from it are given, and of a chosen one its frame, from 0. */
+  readonly handOver: {
+    readonly sha256: string;
+    readonly source: 'returned' | 'decoded' | 'bridge' | 'chosen';
+    readonly frame: number | null;
+  };
+  /** Of those, as many as the film can show before it is trimmed. */
+  readonly framesInFilm: number;
+  /** What is wrong with the last picture of its clip; absent: nothing, or it was not measured. */
+  readonly pictureFaults?: readonly PictureFault[];
   /** The name of the person's own file that it is; absent: none. */
   readonly ownFile?: string;
 };
@@ -43,6 +56,7 @@ export function takeJson(listed: ListedTake): TakeJson {
   const { shot, take, takeOf, stands, said, clip, record, differs, charge, decisions } = listed;
   const seconds = secondsOf(record.inputs.length);
   const { ownFile } = record;
+  const { sha256, source, frame } = handOverOf(record);
   const { tokens, pricedAt, isEstimated } = record;
   return {
     ...(listed.row !== undefined && { row: listed.row }),
@@ -63,6 +77,9 @@ export function takeJson(listed: ListedTake): TakeJson {
     frames: record.clip.frames,
     charge: charge && moneyJson(charge, { tokens, seconds, pricedAt, isEstimated }),
     decisions: decisions.map((one) => toldDecision(one, shot)),
+    handOver: { sha256, source, frame },
+    framesInFilm: framesInFilm(record),
+    ...(record.pictureFaults && { pictureFaults: record.pictureFaults }),
     measures: listed.measures && measuredTake(listed.measures),
     ...(ownFile && { ownFile: ownFile.name }),
     clip,

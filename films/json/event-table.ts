@@ -56,7 +56,7 @@ const FIELDS: { readonly [Name in Field]: string } = {
   trying: 'set where it goes on trying while it asks: what is tried',
   bytes: 'size of the clip',
   charge: 'what it has cost, `{currency, amount}`; null when no price is known',
-  asks: '`approval`, or `circle`: which one of several takes',
+  asks: '`approval`, `circle`: which one of several takes, or `hand-over`: its last picture is bad',
   until: 'when it counts as approved by itself; null: never',
   isOver: 'true once the cancelled production has ended',
   notes: 'sentences about what differs from what was asked',

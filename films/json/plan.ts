@@ -51,6 +51,8 @@ export function planJson(
     },
     shots: plan.shots.map((shot) => ({
       ...shotJson(shot, decided.get(shot.id), experience),
+      /** Of a take that asks because of the picture that it hands on; absent else. */
+      ...badPictureJson(planned.badPictures, shot.id),
       /** What people have said of it, oldest first. */
       decisions: decisionsOf(shot.id, takeIn(decided.get(shot.id)), said).map((one) =>
         toldDecision(one, shot.id),
@@ -69,6 +71,11 @@ export function planJson(
     machineTakes: planned.machineTakes,
     diagnostics: loaded.diagnostics,
   };
+}
+
+function badPictureJson(badPictures: PlannedFilm['badPictures'], id: string) {
+  const bad = badPictures.find(({ shot }) => shot === id);
+  return bad && { faults: bad.faults, picture: bad.picture };
 }
 
 function shotJson(

@@ -88,6 +88,10 @@ type AsksJson = {
   readonly since: string;
   readonly until: string | null;
   readonly else: 'hold' | 'approve' | null;
+  /** Of a `hand-over`: what is wrong with the picture, its absolute path, and what answers. */
+  readonly faults?: readonly PictureFault[];
+  readonly picture?: string;
+  readonly next?: readonly ('accept' | 'retake' | 'frame')[];
 };
 
 /** Times are ISO 8601 in UTC; `count` failed attempts since `since`, the next one at `next`. */
@@ -173,10 +177,13 @@ function shotJson(shot: ShotView, isOutcomeUnknown: boolean): ShotJson {
   };
 }
 
-function asksJson({ kind, take, sinceMs, untilMs, otherwise }: AsksView): AsksJson {
+function asksJson({ kind, take, sinceMs, untilMs, otherwise, handOver }: AsksView): AsksJson {
   const since = new Date(sinceMs).toISOString();
   const until = untilMs === null ? null : new Date(untilMs).toISOString();
-  return { kind, take, since, until, else: otherwise };
+  const asks = { kind, take, since, until, else: otherwise };
+  if (!handOver) return asks;
+  const { faults, picture } = handOver;
+  return { ...asks, faults, picture, next: ['accept', 'retake', 'frame'] };
 }
 
 function tryingJson({ what, count, sinceMs, nextMs, failure }: Trying): TryingJson {

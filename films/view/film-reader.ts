@@ -4,16 +4,18 @@
  * Nothing is written and no server is asked, so it works with nothing running.
  */
 
-import { handOverFaults } from '../../specs/picture/hand-over.ts';
+import { faultsFound } from '../../specs/picture/hand-over.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { nameOf, takeId, type ShotDecision } from '../../specs/plan/decision.ts';
 import { decide } from '../../specs/plan/decide.ts';
 import type { Decision } from '../../specs/plan/directing.ts';
 import { unfitCircles } from '../../specs/plan/fit.ts';
+import { followersOf, handOversSaid } from '../../specs/plan/handed-on.ts';
 import type { TakeOptions } from '../../specs/plan/shelf.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import type { Film } from '../../store/films.ts';
 import { isOpen, placedOrder, type OrderEntry } from '../../store/order.ts';
+import { withHandOver } from '../../store/hand-over.ts';
 import type { QuestionTerm } from '../../store/questions.ts';
 import type { Store } from '../../store/store.ts';
 import { handOverOf, summaryOf, type TakeRecord } from '../../store/takes.ts';
@@ -176,7 +178,9 @@ export class FilmReader {
 
   async #readTakes(plan: Plan, decisions: readonly Decision[]): Promise<void> {
     const { renders, films } = this.#store;
-    const records = await this.#readProject();
+    const made = await this.#readProject();
+    const handed = handOversSaid(decisions);
+    const records = made.map((record) => withHandOver(record, handed));
     this.#takes = records.filter(({ film }) => film === this.#film.id);
     const loans = await this.#store.loans.loansOf(this.#film.id);
     this.#known = { film: this.#film.id, takes: records.map(summaryOf), loans, decisions };
@@ -190,21 +194,26 @@ export class FilmReader {
       const isOwn = record.film === this.#film.id;
       const owner = isOwn ? this.#film : await films.readFilm(record.film);
       const paths = await renders.findFilesOfTake(owner, record);
-      const faults = await this.#pictureFaults(plan, decision.shot, record);
+      const isAccepted = handed.has(takeId(record));
+      const faults = await this.#pictureFaults(plan, decision.shot, { record, isAccepted });
       const files = { ...this.#filesOf(record, paths), ...faults };
       this.#standing.set(decision.shot, { record, files });
     }
   }
 
   /** Of a picture that nothing starts from, or that a person or a bridge has put there, nobody asks. */
-  async #pictureFaults(plan: Plan, shot: string, { clip, handOver }: TakeRecord) {
-    const isHandedOn = plan.shots.some(
-      ({ first, skip }) => !skip && first.kind === 'last-frame-of' && first.shot === shot,
-    );
-    if (!isHandedOn || handOver) return {};
+  async #pictureFaults(
+    { policy, shots }: Plan,
+    shot: string,
+    { record, isAccepted }: { readonly record: TakeRecord; readonly isAccepted: boolean },
+  ): Promise<Pick<StandingView, 'pictureFaults' | 'isUnmeasured'>> {
+    const { handOver, clip } = record;
+    if (policy.handOver === 'off' || handOver || isAccepted) return {};
+    if (followersOf(shots, shot).length === 0) return {};
+    if (record.pictureFaults) return { pictureFaults: record.pictureFaults };
     const { measures = null } = (await this.#store.measures.find(clip.sha256)) ?? {};
-    const pictureFaults = measures ? handOverFaults(measures) : [];
-    return pictureFaults.length > 0 ? { pictureFaults } : {};
+    if (measures) return faultsFound(measures);
+    return policy.handOver === 'stop' ? { isUnmeasured: true } : {};
   }
 
   /** Before the film has a folder for people, the store's own files are all there is. */
@@ -214,9 +223,12 @@ export class FilmReader {
   ): StandingView {
     const { objects } = this.#store;
     const handOver = handOverOf(record);
+    // A frame of another film's take that was chosen here lies in none of its files.
+    const isElsewhere = record.film !== this.#film.id && handOver.source === 'chosen';
+    const lastFrame = isElsewhere ? null : paths?.lastFrame;
     return {
       clip: paths?.clip ?? objects.addressOf(record.clip.sha256),
-      lastFrame: paths?.lastFrame ?? objects.addressOf(handOver.sha256),
+      lastFrame: lastFrame ?? objects.addressOf(handOver.sha256),
       lastFrameSource: record.lastFrame.source,
       firstFrameSha256: record.firstFrame.sha256,
       lastFrameSha256: handOver.sha256,

@@ -63,6 +63,9 @@ export function askingView(
     sinceMs,
     untilMs: isTimed ? untilMs : null,
     otherwise: isTimed ? approval.otherwise : null,
+    ...(decision.asks === 'hand-over' && {
+      handOver: { picture: files.lastFrame, faults: record.pictureFaults ?? [] },
+    }),
   };
   const takeOf = decision.reusedFrom?.shot ?? null;
   return { ...base, status: 'asking', take, takeOf, charge, seed, sinceMs, asks };

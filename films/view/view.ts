@@ -50,6 +50,8 @@ export type StandingView = {
   readonly handOver: HandOver;
   /** What is wrong with the picture that another shot starts from; absent: nothing that is measured. */
   readonly pictureFaults?: readonly PictureFault[];
+  /** It is to be looked at before it is handed on, and was not measured; absent: it was. */
+  readonly isUnmeasured?: true;
 };
 
 type HandOver = {
@@ -95,6 +97,16 @@ export type AsksView = {
   readonly untilMs: number | null;
   /** What happens then; null where nobody decides but a person. */
   readonly otherwise: 'hold' | 'approve' | null;
+  /** Of a `hand-over`; absent else. */
+  readonly handOver?: AskedHandOver;
+};
+
+/** A picture that is handed on only by a person's word. */
+type AskedHandOver = {
+  /** An absolute path. */
+  readonly picture: string;
+  /** Never empty. */
+  readonly faults: readonly PictureFault[];
 };
 
 /** Times in milliseconds since 1970. */

@@ -13,7 +13,7 @@ import type { RequestFault } from '../connection.ts';
 import type { HttpAnswer } from '../http.ts';
 import { requestedModel, type ParameterNames } from '../parameters.ts';
 import {
-  nullIfRefused,
+  nullIfRejected,
   ProviderError,
   type PolledTask,
   type Provider,
@@ -89,7 +89,7 @@ async function several(
     return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
   } catch (error) {
     const isTooLarge = error instanceof ProviderError && error.failure.code === TOO_LARGE;
-    if (!isTooLarge) return nullIfRefused(error) ?? new Map();
+    if (!isTooLarge) return nullIfRejected(error) ?? new Map();
     const half = Math.ceil(tasks.length / 2);
     const first = await several(caller, read, tasks.slice(0, half));
     return new Map([...first, ...(await several(caller, read, tasks.slice(half)))]);

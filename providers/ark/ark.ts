@@ -12,7 +12,7 @@ import type { HttpAnswer } from '../http.ts';
 import { readJson, saysFailure } from '../lenient.ts';
 import { requestedModel } from '../parameters.ts';
 import {
-  nullIfRefused,
+  nullIfRejected,
   ProviderError,
   type CancelHooks,
   type ListedModel,
@@ -185,7 +185,7 @@ class Ark implements Provider {
   async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, PolledTask> | null> {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
-    const answer = await this.#page(tier, ids, 1, ids.length).catch(nullIfRefused);
+    const answer = await this.#page(tier, ids, 1, ids.length).catch(nullIfRejected);
     if (!answer) return null;
     const { data: list } = arkList.safeParse(readJson(answer.body));
     if (!list || list.total === NO_COUNT) return null;

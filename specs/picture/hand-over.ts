@@ -7,7 +7,8 @@ import { endSharpness, lumaOf, meansAt, type ClipMeasures } from './measures.ts'
  * `black`, `flat`: it shows nothing, or one colour. `blurred`: against its own clip. `still`:
  * nothing moves in the clip. `fading`: a fade to black or white has begun.
  */
-export type PictureFault = 'black' | 'flat' | 'blurred' | 'still' | 'fading';
+export const PICTURE_FAULTS = ['black', 'flat', 'blurred', 'still', 'fading'] as const;
+export type PictureFault = (typeof PICTURE_FAULTS)[number];
 
 /** What is wrong with the last picture of a clip; empty: nothing that is measured. */
 export function handOverFaults(measures: ClipMeasures): readonly PictureFault[] {
@@ -22,6 +23,12 @@ export function handOverFaults(measures: ClipMeasures): readonly PictureFault[] 
     ...(isStill(measures) ? (['still'] as const) : []),
     ...(isFading(measures) ? (['fading'] as const) : []),
   ];
+}
+
+/** The same as it is written down: only where something is wrong. */
+export function faultsFound(measures: ClipMeasures | null): { pictureFaults?: PictureFault[] } {
+  const pictureFaults = measures ? [...handOverFaults(measures)] : [];
+  return pictureFaults.length > 0 ? { pictureFaults } : {};
 }
 
 function isBlurred(measures: ClipMeasures): boolean {

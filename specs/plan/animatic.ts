@@ -19,7 +19,7 @@ export function animaticOf(storyboard: Storyboard, { providers }: Catalogue): St
     return { ...rest, provider: free.name, modelId, tier: 'default', take: null };
   });
   // Bounds and budget are meant for who is paid, and for who lets wait; approval for real pictures.
-  const { approval: _, ...policy } = storyboard.policy;
+  const { approval: _, handOver: _handOver, ...policy } = storyboard.policy;
   return { ...storyboard, policy: { ...policy, poll: null, budget: null }, shots };
 }
 

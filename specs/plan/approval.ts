@@ -71,7 +71,10 @@ export function untilApproved(
 
 /** Another shot's take was made from it: then it was good enough for that. */
 function hasHandedOn(take: TakeSummary, made: Approved['made']): boolean {
-  return [take.firstFrameSha256, take.lastFrameSha256].some((sha256) =>
+  // Also what it handed on before a person chose another frame.
+  const ownLast = take.chosenFrame === undefined ? undefined : take.clipLastFrameSha256;
+  const pictures = [take.firstFrameSha256, take.lastFrameSha256, ...(ownLast ? [ownLast] : [])];
+  return pictures.some((sha256) =>
     made
       .get(pictureName(frameOf(sha256)))
       // One that came before it was made from the same picture of another take.

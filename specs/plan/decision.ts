@@ -1,6 +1,7 @@
 /** What is decided for each shot before anything is ordered: the words that planning shares. */
 
 import type { Failure } from '../failures.ts';
+import type { PictureFault } from '../picture/hand-over.ts';
 import type { FieldChange } from './change.ts';
 import type { TakeInputs } from './fingerprint.ts';
 
@@ -25,6 +26,10 @@ export type TakeSummary = TakeName & {
   readonly clipLastFrameSha256?: string;
   /** It was ordered to end on the picture that it hands on: it is lent to nobody. */
   readonly isBridged?: true;
+  /** A person has chosen this frame of its clip to be handed on, and to be its last one, from 0. */
+  readonly chosenFrame?: number;
+  /** What was wrong with its clip's last picture when it came; absent: nothing that was measured. */
+  readonly pictureFaults?: readonly PictureFault[];
   readonly isPlaceholder: boolean;
   /** A person's own file: its name. It fits nothing, and stands where that person has put it. */
   readonly ownFile?: string;
@@ -39,8 +44,11 @@ export type TakeSummary = TakeName & {
   readonly finishedAt: string;
 };
 
-/** `approval`: whether a take may be used. `circle`: which one of several. */
-export type TakeAsks = 'approval' | 'circle';
+/**
+ * `approval`: whether a take may be used. `circle`: which one of several. `hand-over`: whether a shot
+ * may start from its last picture.
+ */
+export type TakeAsks = 'approval' | 'circle' | 'hand-over';
 
 export type ShotDecision =
   /** Left out of the film; its take, if it has one, still gives frames. */

@@ -26,6 +26,18 @@ export type Decision = Signed &
         readonly take: TakeName;
         readonly isChosen?: true | undefined;
       }
+    /**
+     * What a take hands on: the picture that it ends on, or this frame of its clip, from 0, which is
+     * its last one in the film then. `picture`: SHA-256 of that frame. `isChosen`: as of `approve`.
+     */
+    | { readonly kind: 'accept'; readonly take: TakeName; readonly isChosen?: true | undefined }
+    | {
+        readonly kind: 'frame';
+        readonly take: TakeName;
+        readonly frame: number;
+        readonly picture: string;
+        readonly isChosen?: true | undefined;
+      }
     /** `take`: a file of that person's own, which stands as a frozen one does. */
     | { readonly kind: 'replace'; readonly take: TakeName }
     | { readonly kind: 'unfreeze' }
@@ -55,7 +67,10 @@ export type Decision = Signed &
 export type ExcusedTake = { readonly shot: string; readonly take: TakeName };
 
 /** What is said of a shot's own takes, and not of what it hands on. */
-type Directing = Exclude<Decision, { readonly kind: 'note' | 'bridge' | 'cut' }>;
+type Directing = Exclude<
+  Decision,
+  { readonly kind: 'note' | 'bridge' | 'cut' | 'accept' | 'frame' }
+>;
 
 /** Takes by `takeId`. */
 export type Directed = {
@@ -98,7 +113,11 @@ export function directedShots(decisions: readonly Decision[]): Map<string, Direc
   for (const decision of decisions) {
     const { kind, shot } = decision;
     if (kind === 'note' || kind === 'bridge' || kind === 'cut') continue;
-    directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, decision));
+    const isOfHandOver = kind === 'accept' || kind === 'frame';
+    if (isOfHandOver && !decision.isChosen) continue;
+    // Whoever wants its picture handed on wants the take, also one that was rejected before.
+    const said = isOfHandOver ? ({ ...decision, kind: 'approve' } as const) : decision;
+    directed.set(shot, after(directed.get(shot) ?? UNDIRECTED, said));
   }
   return directed;
 }

@@ -29,12 +29,15 @@ export function excusedTakes(decisions: readonly Decision[]): Excused {
   return excused;
 }
 
-/** By shot: the bridge that was said last, unless its followers were cut from it since. */
+/**
+ * By shot: the bridge that was said last, unless its followers were cut from it, or another picture
+ * was chosen for them, since.
+ */
 export function bridgesSaid(decisions: readonly Decision[]): Map<string, BridgeSaid> {
   const said = new Map<string, BridgeSaid>();
   for (const decision of decisions) {
     if (decision.kind === 'bridge') said.set(decision.shot, decision);
-    if (decision.kind === 'cut') said.delete(decision.shot);
+    if (decision.kind === 'cut' || decision.kind === 'frame') said.delete(decision.shot);
   }
   return said;
 }

@@ -12,7 +12,9 @@ export type ToldDecision = {
   readonly shot?: string;
   /** `v001`; null where none is meant. */
   readonly take: string | null;
-  /** Of a bridge: SHA-256 of the picture that the shot ends on; absent else. */
+  /** Of a frame that was chosen: its number in the clip, from 0; absent else. */
+  readonly frame?: number;
+  /** Of a bridge, or of such a frame: SHA-256 of the picture that is handed on; absent else. */
   readonly picture?: string;
   /** Of a cut: the takes that are excused; absent else. */
   readonly excused?: readonly ExcusedTake[];
@@ -35,7 +37,8 @@ export function toldDecision(decision: Decision, shot: string): ToldDecision {
     kind,
     ...(decision.shot !== shot && { shot: decision.shot }),
     take,
-    ...(kind === 'bridge' && { picture: decision.picture }),
+    ...(kind === 'frame' && { frame: decision.frame }),
+    ...((kind === 'bridge' || kind === 'frame') && { picture: decision.picture }),
     ...(kind === 'cut' && { excused: decision.excused }),
     ...(kind === 'reject' && decision.again && { again: true }),
     ...(kind === 'provider' && { provider: decision.provider }),

@@ -191,8 +191,15 @@ export function handedOn(
     }
   }
   const nameOf = (sha256: string) => pictureName(frameOf(sha256));
-  return (shot, { firstFrameSha256, lastFrameSha256, isBridged = false }) =>
-    // All that are bridged hand on one picture, which was there before any of them.
-    (!isBridged && used.has(`${shot} last ${nameOf(lastFrameSha256)}`)) ||
-    used.has(`${shot} first ${nameOf(firstFrameSha256)}`);
+  return (shot, { isBridged = false, chosenFrame, ...take }) => {
+    const { firstFrameSha256, lastFrameSha256, clipLastFrameSha256 = lastFrameSha256 } = take;
+    const isHandedOn = (last: string) => used.has(`${shot} last ${nameOf(last)}`);
+    return (
+      // All that are bridged hand on one picture, which was there before any of them.
+      (!isBridged && isHandedOn(lastFrameSha256)) ||
+      // Before a person chose another frame of it.
+      (!isBridged && chosenFrame !== undefined && isHandedOn(clipLastFrameSha256)) ||
+      used.has(`${shot} first ${nameOf(firstFrameSha256)}`)
+    );
+  };
 }

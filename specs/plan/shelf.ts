@@ -2,6 +2,7 @@
 
 import { numberOf, takeId, type TakeName, type TakeSummary } from './decision.ts';
 import { directedShots, type Decision, type Directed } from './directing.ts';
+import { withChosenFrames } from './handed-on.ts';
 import { excusedTakes, type Excused } from './middle.ts';
 
 export type TakeOptions = {
@@ -31,7 +32,8 @@ export type Shelf = {
   readonly rejected: ReadonlySet<string>;
 };
 
-export function shelve({ film, takes, loans, decisions = [] }: TakeOptions): Shelf {
+export function shelve({ film, takes: made, loans, decisions = [] }: TakeOptions): Shelf {
+  const takes = withChosenFrames(made, decisions);
   const directed = directedShots(decisions);
   const own = takes.filter((take) => take.film === film).sort((a, b) => numberOf(b) - numberOf(a));
   const all = takes.toSorted((a, b) => {

@@ -22,6 +22,7 @@ import {
 import { excuseOf } from './excuse.ts';
 import { formersIn, formerTakes, type Formers } from './former.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { untilAccepted } from './handed-on.ts';
 import { heirsIn, type Heirs } from './heirs.ts';
 import { orderOf } from './graph.ts';
 import type { Plan, PlannedFrame, PlannedShot } from './plan.ts';
@@ -43,7 +44,8 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
     const decisions = decideAll(order, { shelf, claims, approved, isHandedOn });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
-    return plan.shots.flatMap(({ id }) => decisions.get(id) ?? []);
+    const gated = untilAccepted(plan, decisions, options.decisions ?? []);
+    return plan.shots.flatMap(({ id }) => gated.get(id) ?? []);
   }
 }
 

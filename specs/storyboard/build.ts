@@ -38,6 +38,7 @@ function buildPolicy(policy: NonNullable<StoryboardFile['policy']>): Policy {
     poll: poll === undefined ? null : { minMs: poll.min * 1_000, maxMs: poll.max * 1_000 },
     budget: policy.budget ?? null,
     ...approvalOf(policy),
+    ...handOverOf(policy),
   };
 }
 
@@ -51,6 +52,11 @@ function approvalOf(policy: NonNullable<StoryboardFile['policy']>): Pick<Policy,
     otherwise: otherwise ?? UNSAID.otherwise,
   };
   return { approval };
+}
+
+/** As above: the default leaves the plan as it was before. */
+function handOverOf({ handover }: NonNullable<StoryboardFile['policy']>): Pick<Policy, 'handOver'> {
+  return handover === undefined || handover === 'warn' ? {} : { handOver: handover };
 }
 
 function buildOutput(output: NonNullable<StoryboardFile['output']>): Output {

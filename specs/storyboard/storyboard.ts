@@ -52,6 +52,11 @@ export type Policy = {
   readonly budget: { readonly currency: string; readonly micros: number } | null;
   /** Absent: the file says nothing of it, and only shots wait that say so themselves. */
   readonly approval?: Approval;
+  /**
+   * What becomes of a picture that is handed on and has a fault: `stop`: its shot asks before another
+   * one starts from it; `off`: nobody is told. Absent: it is told.
+   */
+  readonly handOver?: 'stop' | 'off';
 };
 
 export type Output = {

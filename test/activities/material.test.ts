@@ -29,14 +29,15 @@ describe('the takes of a cut', () => {
     const take = aTake({ film, shot: 'other' });
     await store.takes.writeTake(take);
     const takes = [{ shot: SHOT, take: `${film}/other/v001` }];
-    expect(await stage.run(readTakes, { takes })).toEqual(new Map([[SHOT, take]]));
+    expect(await stage.run(readTakes, { film, takes })).toEqual(new Map([[SHOT, take]]));
   });
 
   test('are refused when the store has them not', async () => {
     const stage = await Stage.open();
     await stage.store.takes.writeTake(aTake({ film: stage.film }));
     const take = `${stage.film}/${SHOT}/v002`;
-    const failed = await stage.failureOf(readTakes, { takes: [{ shot: SHOT, take }] });
+    const cut = { film: stage.film, takes: [{ shot: SHOT, take }] };
+    const failed = await stage.failureOf(readTakes, cut);
     expect(failed).toMatchObject({ type: 'Refused', nonRetryable: true });
     expect(failed.message).toBe(`The store has no take ${take}.`);
   });

@@ -6,12 +6,13 @@ import { planFilm } from '../../films/plan.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
 import { requestOf } from '../../specs/plan/request.ts';
+import type { TakeRecord } from '../../store/takes.ts';
 import { filmThatWasRun } from '../films/stored.ts';
 import { aTake } from '../store/fixtures.ts';
 import { storyboard } from './fixture.ts';
 
 /** A free film whose first shot has two takes. */
-async function project() {
+async function project(own: Partial<TakeRecord> = {}) {
   const { folder, file, store, film } = await filmThatWasRun();
   const { plan } = await planFilm(await loadStoryboard(file), { project: folder });
   const [shot] = plan.shots;
@@ -20,7 +21,13 @@ async function project() {
   const asked = { fingerprint: fingerprintOf(request), inputs: inputsOf(request) };
   for (const take of ['v001', 'v002']) {
     const base = aTake({ film: film.id, take, isPlaceholder: true });
-    await store.takes.writeTake({ ...base, ...asked, provider: 'local', firstFrameFrom: null });
+    await store.takes.writeTake({
+      ...base,
+      ...asked,
+      provider: 'local',
+      firstFrameFrom: null,
+      ...own,
+    });
   }
   const say = (...args: readonly string[]) => storyboard(folder, args, { STORYBOARD_USER: 'ann' });
   return { say, store, file, film: film.id };
@@ -100,4 +107,41 @@ test('what several shells say at once is all kept, one after another', async () 
   const decisions = await store.decisions.of(film);
   expect(decisions.map(({ number }) => number)).toEqual([1, 2, 3]);
   expect(new Set(decisions.map(({ note }) => note))).toEqual(new Set(texts));
+});
+
+test('a bad picture is asked about, and answered by resolve', async () => {
+  const { say, store, film, file } = await project({ pictureFaults: ['black', 'fading'] });
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, `${text}policy: { handover: stop }\n`);
+  const plan = (await say('plan', 'film.yaml')).stdout;
+  expect(plan).toMatch(/^sh0010 {2}v002: its last frame is black and is in a fade: \//m);
+  expect(plan).toMatch(/ resolve film\.yaml sh0010 --accept \| --retake \| --frame N$/m);
+  expect(plan).toContain('v002 ends on a bad picture, and waits for a word');
+
+  expect(await say('resolve', 'film.yaml', 'sh0010', '--frame', '1.5')).toMatchObject({ exit: 2 });
+  expect(await say('resolve', 'film.yaml', 'sh0010', '--frame', '500')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('sh0010 v002 has no frame 500: they are 0 to '),
+  });
+  expect(await say('resolve', 'film.yaml', 'sh0010', '--accept', '--retake')).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('cannot be used with'),
+  });
+  expect(await store.decisions.of(film)).toEqual([]);
+
+  const accepted = await say('resolve', 'film.yaml', 'sh0010', '--accept', '--note', 'as it is');
+  expect(accepted).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/^sh0010 v002 hands its last picture on as it is\.$/m),
+  });
+  expect((await say('resolve', 'film.yaml', 'sh0010', '--accept')).exit).toBe(0);
+  expect(await store.decisions.of(film)).toMatchObject([
+    { kind: 'accept', take: { take: 'v002' }, by: 'ann', note: 'as it is' },
+  ]);
+  expect((await say('plan', 'film.yaml')).stdout).not.toContain('bad picture');
+  expect((await say('takes', 'film.yaml')).stdout).toMatch(
+    /^ {4}its last picture accepted by ann, .*: as it is$/m,
+  );
+  const retaken = await say('resolve', 'film.yaml', 'sh0010', '--retake');
+  expect(retaken.stdout).toContain('sh0010 v002 is rejected.\nOne more take of sh0010, ');
 });

@@ -1,6 +1,7 @@
 /** What a person has always read of clusters, tasks and other errors, and the exit codes. */
 
 import { SAID_OF_ADOPTION } from './said-adoption.ts';
+import { SAID_OF_NO_ORDER } from './said-decisions.ts';
 import type { FilmErrorCode, FilmErrors } from '../../films/error.ts';
 import type { ClusterTrouble } from '../../server/cluster.ts';
 import type { TargetOrigin } from '../../server/target.ts';
@@ -216,13 +217,7 @@ export const SAID_OF_TASKS = {
       'sh0010: no task was named for it whose clip is still to come.',
       null,
     ],
-    [{ why: 'no-order', shot: 'sh0010' }, 2, 'sh0010 has no order to answer for.', null],
-    [
-      { why: 'ended', shot: 'sh0010' },
-      2,
-      'The order of sh0010 that asked has ended meanwhile.',
-      null,
-    ],
+    ...SAID_OF_NO_ORDER,
     [
       { why: 'moved-on', shot: 'sh0010' },
       2,

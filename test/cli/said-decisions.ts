@@ -77,4 +77,39 @@ export const SAID_OF_DECISIONS: readonly Said<'not-decided'>[] = [
     `No take of sh0010 stands now: it would be ordered. ${NOTHING}`,
     'It has: v001, v002',
   ],
+  [
+    { why: 'several', shot: 'sh0010', takes: ['v001', 'v002'] },
+    2,
+    `Several takes of sh0010 wait for a choice. ${NOTHING}`,
+    'Circle one first: v001, v002',
+  ],
+  [
+    { why: 'no-frame', ...OF, frame: 97, frames: 97 },
+    2,
+    `sh0010 v002 has no frame 97: they are 0 to 96. ${NOTHING}`,
+    'Its last one: --frame 96. As the clip ends, unchanged: --accept.',
+  ],
+  [
+    { why: 'undecoded', ...OF, frame: 96, frames: 97 },
+    2,
+    `Frame 96 of sh0010 v002 does not decode. ${NOTHING}`,
+    'Choose one before it.',
+  ],
+];
+
+/** An answer for an order, where none asks. */
+export const SAID_OF_NO_ORDER: readonly Said<'nothing-asked'>[] = [
+  [{ why: 'no-order', shot: 'sh0010' }, 2, 'sh0010 has no order to answer for.', null],
+  [
+    { why: 'ended', shot: 'sh0010' },
+    2,
+    'The order of sh0010 that asked has ended meanwhile.',
+    null,
+  ],
+  [
+    { why: 'about-take', shot: 'sh0010', asks: 'hand-over' },
+    2,
+    'sh0010 asks about a take, and about no order. To answer it: --accept, --retake or --frame N.',
+    null,
+  ],
 ];

@@ -41,7 +41,7 @@ export const SAID_OF_REDIRECTS = {
       { why: 'state', ...OF, status: 'asking', answer: 'provider' },
       2,
       `sh0010 asks about a take: --provider is for an order that asks, or has failed. ${NOTHING}`,
-      'To answer it: approve, reject or circle.',
+      'To answer it: approve, reject or circle; of a bad picture --accept, --retake, --frame N.',
     ],
     [
       { why: 'no-order', ...OF, status: 'asking', answer: 'provider' },

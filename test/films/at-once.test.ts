@@ -18,6 +18,7 @@ import { gatherFilms, prepareFilms } from '../../films/running/film-run.ts';
 import { Decisions } from '../../store/decisions.ts';
 import { openStore } from '../../store/store.ts';
 import { makeClip, temporaryFolder as folderOfClips } from '../media/clip.ts';
+import { aTake } from '../store/fixtures.ts';
 import { buy } from './bought.ts';
 import { plainEnvironment, temporaryFolder } from './fixture.ts';
 import { MODERATED } from './stored.ts';
@@ -54,7 +55,10 @@ async function filmIn(state: State) {
   await writeFile(file, TEXT);
   if (state === 'waiting') await edit('shots:', 'policy: { approve: first }\nshots:');
   const ready = state === 'finished' ? ['a', 'b', 'c'] : ['a'];
-  await buy(file, { folder, shots: ready });
+  const { objects } = await openStore(folder);
+  const { sha256, bytes } = await objects.put(await readFile(clips.at('own.mp4')));
+  const clip = { ...aTake().clip, sha256, bytes, frames: 4 };
+  await buy(file, { folder, shots: ready, clip });
   if (state === 'running') await buy(file, { folder, shots: ['b'], isOpen: true });
   const store = await openStore(folder);
   const film = (await store.films.openFilm(file)).id;
@@ -106,6 +110,8 @@ const VERBS = {
   reject: { say: ({ decide }) => decide({ kind: 'reject', ...A }) },
   again: { say: ({ decide }) => decide({ kind: 'reject', ...A, again: true }) },
   replace: { say: ({ decide }) => decide({ kind: 'replace', ...A, clip: clips.at('own.mp4') }) },
+  accept: { say: ({ decide }) => decide({ kind: 'accept', ...A }) },
+  frame: { say: ({ decide }) => decide({ kind: 'frame', ...A, frame: 1 }) },
   note: { say: ({ decide }) => decide({ kind: 'note', ...A, note: 'the wake' }) },
   skip: { say: ({ resolve }) => resolve({ kind: 'skip' }) },
   unskip: {
@@ -211,6 +217,16 @@ const TWICE: Readonly<Record<keyof typeof VERBS, Readonly<Record<State, string>>
     waiting: 'ok, ok: replace replace; b c d e',
     finished: 'ok, ok: replace replace; b c d e',
   },
+  accept: {
+    running: 'ok, ok: accept; c d e',
+    waiting: 'ok, ok: accept; d e',
+    finished: 'ok, ok: accept; d e',
+  },
+  frame: {
+    running: 'ok, ok: frame; b c d e',
+    waiting: 'ok, ok: frame; d e',
+    finished: 'ok, ok: frame; b c d e',
+  },
   note: {
     running: 'ok, ok: note note; c d e',
     waiting: 'ok, ok: note note; d e',
@@ -266,6 +282,11 @@ const CONTRARY: readonly (readonly [State, keyof typeof VERBS, keyof typeof VERB
   ['finished', 'again', 'circle', 'ok, ok: reject circle; d e'],
   ['finished', 'replace', 'circle', 'ok, ok: replace circle; d e'],
   ['finished', 'circle', 'replace', 'ok, ok: circle replace; b c d e'],
+  ['finished', 'accept', 'frame', 'ok, ok: accept frame; b c d e'],
+  ['finished', 'frame', 'accept', 'ok, ok: frame accept; d e'],
+  ['finished', 'frame', 'again', 'ok, ok: frame reject; a b c d e'],
+  ['finished', 'again', 'frame', 'ok, ok: reject frame; b c d e'],
+  ['running', 'again', 'accept', 'ok, ok: reject accept; c d e'],
   ['finished', 'bridge', 'cut', 'ok, decided-meanwhile: bridge; b d e'],
   ['finished', 'cut', 'bridge', 'ok, decided-meanwhile: cut; b d e'],
   ['finished', 'reject', 'bridge', 'ok, decided-meanwhile: reject; d e'],

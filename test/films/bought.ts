@@ -18,6 +18,8 @@ type Wanted = {
   readonly choice?: Partial<PlanChoice>;
   /** Its clip, where it is to be seen. */
   readonly clip?: TakeRecord['clip'];
+  /** What is wrong with its last picture; absent: nothing. */
+  readonly faults?: NonNullable<TakeRecord['pictureFaults']>;
   /** What its pictures begin with; absent: they are none. */
   readonly picture?: Uint8Array;
   /** The order is open: its clip has not come. */
@@ -27,7 +29,7 @@ type Wanted = {
 /** Buys shot after shot, as a run of the file does it; gives the hash of its plan. */
 export async function buy(
   file: string,
-  { folder, shots, most, choice, clip, picture, isOpen }: Wanted,
+  { folder, shots, most, choice, clip, faults, picture, isOpen }: Wanted,
 ) {
   const store = await openStore(folder);
   const film = await store.films.openFilm(file);
@@ -80,6 +82,7 @@ export async function buy(
         lastFrame: { sha256: last, decodedSha256: last, source: 'returned', reason: null },
         ...(handOver && { handOver }),
         ...(clip && { clip }),
+        ...(faults && { pictureFaults: faults }),
         firstFrameFrom: shot.first.kind === 'last-frame-of' ? shot.first.shot : null,
         isPlaceholder: shot.isPlaceholder,
         provider,

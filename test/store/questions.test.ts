@@ -47,11 +47,11 @@ test('whoever dies between telling and writing down tells again', async () => {
   const { questions } = await temporaryStore();
   const dies = async () => Promise.reject(new Error('killed'));
   await expect(questions.ask(FILM, TAKE, 60, dies)).rejects.toThrow('killed');
-  await expect(questions.askChoice(FILM, TAKE, dies)).rejects.toThrow('killed');
+  await expect(questions.askOnce(FILM, TAKE, 'circle', dies)).rejects.toThrow('killed');
   const tell = vi.fn<() => Promise<void>>(untold);
   await questions.ask(FILM, TAKE, 60, tell);
-  await questions.askChoice(FILM, TAKE, tell);
+  await questions.askOnce(FILM, TAKE, 'circle', tell);
   expect(tell).toHaveBeenCalledTimes(2);
-  await questions.askChoice(FILM, TAKE, tell);
+  await questions.askOnce(FILM, TAKE, 'circle', tell);
   expect(tell).toHaveBeenCalledTimes(2);
 });

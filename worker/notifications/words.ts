@@ -37,6 +37,7 @@ const BILLED = { no: 'not billed', yes: 'billed', maybe: 'perhaps billed' } as c
 const ASKS = {
   approval: 'is there and waits for approval',
   circle: 'is there: one of its takes is to be circled',
+  'hand-over': 'is there, and its last picture is bad: nothing starts from it without a word',
 } as const;
 
 /** Channels read commands, links and names of people out of these. */

@@ -63,6 +63,9 @@ export async function renderTask(
   }
 }
 
+/** Of a clip that fades to black: its last ones, of which the very last are black. */
+const FADE_FRAMES = 18;
+
 type Job = { readonly work: string; readonly clip: string; readonly signal: AbortSignal };
 
 async function renderClip(studio: Studio, task: TaskRecord, job: Job): Promise<void> {
@@ -94,7 +97,9 @@ async function renderClip(studio: Studio, task: TaskRecord, job: Job): Promise<v
   });
   const tone = ['-f', 'lavfi', '-i', toneFor(order.seed, frames)];
   const sound = ['-map', `${inputs.length}:a`, '-c:a', 'aac', '-b:a', '96k', '-ac', '1'];
-  const pictures = ['-filter_complex', graph, '-map', '[v]', '-frames:v', String(frames)];
+  const faded = `${graph};[v]fade=out:${Math.max(0, frames - FADE_FRAMES)}:${FADE_FRAMES - 2}[faded]`;
+  const [shown, label] = faults.clip === 'fades' ? [faded, '[faded]'] : [graph, '[v]'];
+  const pictures = ['-filter_complex', shown, '-map', label, '-frames:v', String(frames)];
   const args = [
     ...inputs.flatMap((path) => inputOf(path)),
     ...(order.audio ? tone : []),

@@ -81,7 +81,7 @@ const actions = {
   ]),
   stuck: z.enum(['queued', 'running']),
   expire: z.enum(['queued', 'running', 'now']),
-  clip: z.enum(['truncated', 'wrong-size', 'wrong-length']),
+  clip: z.enum(['truncated', 'wrong-size', 'wrong-length', 'fades']),
   last_frame: z.enum(['missing', 'black', 'other']),
 } as const;
 
