@@ -127,7 +127,7 @@ async function cutOf(
 }
 
 /** The film takes the picture that is nearest in time; of two that fall into one frame the later. */
-function ownFrame(frame: number, frames: number, filmFrames: number): number {
+export function ownFrame(frame: number, frames: number, filmFrames: number): number {
   if (frame === 0 || frames === filmFrames) return Math.min(frame, frames - 1);
   const latest = Math.ceil(((frame + 0.5) * frames) / filmFrames) - 1;
   return Math.min(frames - 1, Math.max(0, latest));
