@@ -52,6 +52,7 @@ export async function describeFilm(
       ...(clip.match !== undefined && { match: clip.match }),
       clip: files && relative(folder, files.clip).split(sep).join('/'),
       sha256: record && record.clip.sha256,
+      ...(record?.labelled && { fileSha256: record.labelled.sha256 }),
       in: clip.inFrame,
       out: clip.outFrame,
       start: clip.startFrame,
