@@ -9,7 +9,7 @@ import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { isOfClip, isOfSystem, MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
-import type { FilmMusic } from './finish.ts';
+import type { LaidMusic } from './finish.ts';
 import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
@@ -103,7 +103,7 @@ async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<A
 async function readMusic(
   ffmpeg: Ffmpeg,
   { list, pathOf, signal }: Pick<AssembleRequest, 'list' | 'pathOf' | 'signal'>,
-): Promise<FilmMusic | null> {
+): Promise<LaidMusic | null> {
   const { music } = list.delivery ?? {};
   if (music === undefined) return null;
   const { sha256, gainDb, fadeSeconds } = music;

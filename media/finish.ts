@@ -6,7 +6,7 @@
 import { MediaError } from './error.ts';
 import { SAMPLE_RATE, TO_STEREO } from './sound.ts';
 
-export type FilmMusic = {
+export type LaidMusic = {
   readonly path: string;
   /** As far as it is heard in the film. */
   readonly samples: number;
@@ -31,7 +31,7 @@ export type Finish = {
   readonly source: string | null;
   /** Of the whole film. */
   readonly samples: number;
-  readonly music: (FilmMusic & { readonly input: number }) | null;
+  readonly music: (LaidMusic & { readonly input: number }) | null;
   /** Null: as loud as it is. */
   readonly loudness: LoudnessStep | null;
   /** Its loudness is only measured, and told. */
@@ -66,7 +66,7 @@ export function finishFilters(finish: Finish): string[] {
   return [...lines, `${label}${last.join() || 'anull'}[sound]`];
 }
 
-function musicFilters({ samples: own, gainDb, fadeSeconds }: FilmMusic, samples: number): string {
+function musicFilters({ samples: own, gainDb, fadeSeconds }: LaidMusic, samples: number): string {
   const heard = Math.min(own, samples);
   const wanted = Math.max(fadeSeconds, LEAST_FADE_SECONDS) * SAMPLE_RATE;
   const fade = Math.max(1, Math.min(Math.round(wanted), Math.floor(heard / 2)));

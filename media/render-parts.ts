@@ -11,7 +11,7 @@ import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { codingOf, PART } from './coding.ts';
 import { conversionOf, type Conversion } from './color.ts';
 import { framesOf, listInputOf, missingOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
-import type { FilmMusic } from './finish.ts';
+import type { LaidMusic } from './finish.ts';
 import { buildGraph, type Graph, type GraphOptions } from './graph.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
 import { writeLookup } from './lookup.ts';
@@ -26,7 +26,7 @@ export type Render = {
   /** Whether any clip is heard. */
   readonly hasClipSound: boolean;
   /** Under the whole film; null: none. */
-  readonly music: FilmMusic | null;
+  readonly music: LaidMusic | null;
   readonly output: string;
   /** An existing folder for this render's own temporary files. */
   readonly folder: string;
@@ -37,7 +37,7 @@ export type Render = {
 /** Errors are allowed: how much of a clip decodes was judged when it was collected. */
 export const LENIENT = ['-max_error_rate', '1'];
 type Piece = { readonly path: string; readonly frames: number };
-export type Wanted = Pick<GraphOptions, 'pictures' | 'sound'>;
+export type WantedTracks = Pick<GraphOptions, 'pictures' | 'sound'>;
 
 /** What the film is put together from: one filter graph of all clips, or parts made of it before. */
 export type Parts = {
@@ -52,7 +52,11 @@ export type Parts = {
   readonly soundAlone: () => Promise<Pick<Parts, 'inputs' | 'text' | 'sound' | 'nextInput'>>;
 };
 
-export async function partsOf(render: Render, wanted: Wanted, firstInput: number): Promise<Parts> {
+export async function partsOf(
+  render: Render,
+  wanted: WantedTracks,
+  firstInput: number,
+): Promise<Parts> {
   const { pictures, sound } = wanted;
   const passes = splitIntoPasses(render.legs);
   if (!pictures && !sound) return { ...NO_PARTS, nextInput: firstInput };
@@ -67,7 +71,7 @@ export async function partsOf(render: Render, wanted: Wanted, firstInput: number
     const soundAlone = () => Promise.resolve(laid(0));
     return { ...laid(firstInput), pictures: pictures ? 'parts' : 'none', soundAlone };
   }
-  const whole = async (of: Wanted, from: number) => {
+  const whole = async (of: WantedTracks, from: number) => {
     const options = { ...of, firstInput: from, hasStart: true, hasEnd: true };
     const { inputs, text, nextInput } = await graphOf(render, 'film', render.legs, options);
     return { inputs, text, nextInput, sound: of.sound ? '[a]' : null };
@@ -87,7 +91,7 @@ const NO_PARTS = {
 async function renderParts(
   render: Render,
   passes: readonly (readonly Leg[])[],
-  wanted: Wanted,
+  wanted: WantedTracks,
 ): Promise<Piece[]> {
   const parts: Piece[] = [];
   const coding = codingOf(render.list.delivery);

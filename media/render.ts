@@ -22,7 +22,7 @@ import {
   run,
   type Parts,
   type Render,
-  type Wanted,
+  type WantedTracks,
 } from './render-parts.ts';
 import { SAMPLES_PER_FRAME } from './sound.ts';
 
@@ -36,7 +36,7 @@ const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
 export async function renderFilm(render: Render): Promise<void> {
   const { legs, list, hasClipSound } = render;
   const isCopied = render.pictures === 'copied';
-  const wanted: Wanted = { pictures: !isCopied, sound: hasClipSound };
+  const wanted: WantedTracks = { pictures: !isCopied, sound: hasClipSound };
   const coding = codingOf(list.delivery);
   const clips = isCopied ? await listInput(render, 'clips', legs.flatMap(pieceOf)) : [];
   const parts = await partsOf(render, wanted, isCopied ? 1 : 0);

@@ -50,6 +50,8 @@ const FFMPEG_FEATURES = {
   libx265: asked(encoder('libx265')),
   prores_ks: asked(encoder('prores_ks')),
   loudnorm: asked(filter('loudnorm')),
+  /** For peaks that a loudness would lift too high. */
+  alimiter: asked(filter('alimiter')),
   amix: asked(filter('amix')),
   colorchannelmixer: asked(filter('colorchannelmixer')),
 } as const satisfies Record<string, Feature>;
@@ -64,6 +66,12 @@ export type DeliveryFeature = {
 }[FfmpegFeature];
 
 const NAMES: readonly FfmpegFeature[] = Object.keys(FFMPEG_FEATURES).filter(isFeature);
+
+export const DELIVERY_FEATURES: readonly DeliveryFeature[] = NAMES.filter(isAsked);
+
+function isAsked(name: FfmpegFeature): name is DeliveryFeature {
+  return FFMPEG_FEATURES[name].use === 'asked';
+}
 
 function isFeature(name: string): name is FfmpegFeature {
   return name in FFMPEG_FEATURES;

@@ -4,6 +4,10 @@ import type { FilmErrors } from '../../films/error.ts';
 import { listed, printable } from '../../specs/storyboard/words.ts';
 import type { RefusalWords } from './refusal-text.ts';
 
+export const OTHER_FFMPEG =
+  'set STORYBOARD_FFMPEG to another one, or take this one out of PATH and let this program fetch ' +
+  'its own, which has all of it.';
+
 const changed = (path: string, file: string): RefusalWords => ({
   message: `${path} has changed while ${file} was read; nothing was ordered.`,
   hint: 'Run the same command again.',
@@ -24,9 +28,7 @@ export const DELIVERY_WORDS = {
     const parts = lacks.map(({ feature }) => feature);
     return {
       message: `${file} asks for ${listed(asked)}, and ffmpeg was built without ${listed(parts)} (${path}). Nothing was ordered.`,
-      hint:
-        'Set STORYBOARD_FFMPEG to another one, or take this one out of PATH and let this program ' +
-        'fetch its own, which has all of it; or take that out of the storyboard.',
+      hint: `To have it: ${OTHER_FFMPEG} Or take that out of the storyboard.`,
     };
   },
 };

@@ -4,7 +4,11 @@ import { ffmpegAt } from '../../media/ffmpeg.ts';
 import { musicPlays } from '../../media/music-sound.ts';
 import { deliveryOf } from '../../specs/delivery/delivery.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
-import { missingFeatures, type DeliveryFeature } from '../../tools/ffmpeg-features.ts';
+import {
+  DELIVERY_FEATURES,
+  missingFeatures,
+  type DeliveryFeature,
+} from '../../tools/ffmpeg-features.ts';
 import { findTool } from '../../tools/find.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { FilmError } from '../error.ts';
@@ -24,7 +28,7 @@ export async function refuseUndeliverable(
     environment,
     onEvent: (event) => tell({ kind: 'tool', event }),
   });
-  const missing = await lacksOf(ffmpeg);
+  const missing = new Set((await lacksOf(ffmpeg)).map(({ feature }) => feature));
   const played = new Set<string>();
   for (const film of asking) {
     const lacks = featuresOf(film).filter(({ feature }) => missing.has(feature));
@@ -40,27 +44,42 @@ export async function refuseUndeliverable(
   }
 }
 
+/** What of `output` in a storyboard needs each. */
+const ASKS: Readonly<Record<DeliveryFeature, string>> = {
+  libx265: 'codec: h265',
+  prores_ks: 'codec: prores',
+  loudnorm: 'loudness',
+  alimiter: 'loudness',
+  amix: 'music',
+  colorchannelmixer: 'match: colour',
+};
+
 type Asked = { readonly feature: DeliveryFeature; readonly asks: string };
 
 function featuresOf({ plan, storyboard }: FilmToDeliver): readonly Asked[] {
   const delivery = deliveryOf(plan, storyboard.isAnimatic ? 'animatic' : 'film');
   if (delivery === null) return [];
   const { codec, loudness, music } = delivery;
-  return [
-    ...(codec === 'h265' ? [{ feature: 'libx265', asks: 'codec: h265' } as const] : []),
-    ...(codec === 'prores' ? [{ feature: 'prores_ks', asks: 'codec: prores' } as const] : []),
-    ...(loudness === undefined ? [] : [{ feature: 'loudnorm', asks: 'loudness' } as const]),
-    ...(music === undefined ? [] : [{ feature: 'amix', asks: 'music' } as const]),
-    ...(plan.output.match === undefined
-      ? []
-      : [{ feature: 'colorchannelmixer', asks: 'match: colour' } as const]),
+  const asked = [
+    codec && `codec: ${codec}`,
+    loudness !== undefined && 'loudness',
+    music && 'music',
+    plan.output.match && `match: ${plan.output.match}`,
   ];
+  return DELIVERY_FEATURES.flatMap((feature) => {
+    const asks = ASKS[feature];
+    return asked.includes(asks) ? [{ feature, asks }] : [];
+  });
 }
 
-async function lacksOf({ path }: Tool): Promise<ReadonlySet<string>> {
-  return missingFeatures('asked', async (args) => {
+/** What an ffmpeg lacks that some film may ask for. */
+export async function lacksOf({ path }: Pick<Tool, 'path'>): Promise<readonly Asked[]> {
+  const missing = await missingFeatures('asked', async (args) => {
     const lines: string[] = [];
     await ffmpegAt(path)(args, { onLine: (line) => lines.push(line) });
     return lines.join('\n');
   });
+  return DELIVERY_FEATURES.flatMap((feature) =>
+    missing.has(feature) ? [{ feature, asks: ASKS[feature] }] : [],
+  );
 }

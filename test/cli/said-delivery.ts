@@ -3,8 +3,8 @@ import type { SaidOf } from './said.ts';
 const MUSIC = { file: 'film.yaml', music: '/films/song.mp3' };
 const LACKS = { file: 'film.yaml', path: '/usr/bin/ffmpeg' };
 const OTHER =
-  'Set STORYBOARD_FFMPEG to another one, or take this one out of PATH and let this program ' +
-  'fetch its own, which has all of it; or take that out of the storyboard.';
+  'To have it: set STORYBOARD_FFMPEG to another one, or take this one out of PATH and let this program ' +
+  'fetch its own, which has all of it. Or take that out of the storyboard.';
 
 export const SAID_OF_DELIVERY: Required<SaidOf<'unfit-music' | 'ffmpeg-lacks'>> = {
   'unfit-music': [
