@@ -78,7 +78,6 @@ const LONG: readonly Cut[] = Array.from({ length: 18 }, (_, index) => ({
 }));
 
 describe.each([
-  ['h264', {}, 'avc', 'aac'],
   ['h265', { codec: 'h265' }, 'hevc', 'aac'],
   ['prores', { codec: 'prores' }, 'prores', 'pcm-s24'],
 ] as const)('%s', (name, codec, videoCodec, audioCodec) => {
@@ -210,6 +209,7 @@ test('captions, title, takes and time code are in the file, and no sign of them 
   const title = `T'"\\=;:\n${'x'.repeat(200_000)}`;
   const { output, film } = await deliver(cuts, { title }, 'tags.mp4');
   // Clips as they are: what stands beside them needs no encoding.
+  expect(film.isCopied).toBe(true);
   expect(film.facts.frames).toBe(3 * FRAMES);
   const bytes = await readFile(output);
   const told = bytes.toString('utf8');
@@ -290,6 +290,10 @@ test('fifty clips of mixed sound keep picture and sound together to the end', as
       8,
     );
     if (!clip.hasAudio) return;
+    // Sound that needs no other rate, from a file that says where it begins.
+    if (clip.sha256 === 'kind3') {
+      expect(Math.abs(lagOf(samples, clip.startFrame / 24 + TONE.from))).toBeLessThanOrEqual(2);
+    }
     // The oldest ffmpeg is not told of a run-up in Matroska: half a frame.
     const beside = onsetOf(samples, clip.startFrame / 24 + TONE.from);
     expect(Math.abs(beside), `clip ${index}`).toBeLessThan(2000);
