@@ -100,6 +100,12 @@ test.each([
   expect(output).toMatchObject({ loudness: wanted, music: { fadeSeconds: 0.5, gainDb: -6 } });
 });
 
+test('a caption has variables, as a prompt has', () => {
+  const shot = `{ id: a, prompt: x, caption: 'In \${city}' }`;
+  const { storyboard } = readText(`version: 1\nvariables: { city: Oslo }\nshots: [${shot}]\n`);
+  expect(storyboard?.shots[0]?.caption).toBe('In Oslo');
+});
+
 test('a loudness where no shot asks for sound is a warning, and an error with the sound muted', () => {
   const codes = (output: string, shot = '') =>
     readText(
