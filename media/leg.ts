@@ -3,6 +3,7 @@
  * passes, since every open input holds decoded frames.
  */
 
+import type { ColourGains } from '../specs/delivery/delivery.ts';
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { ClipFacts } from './facts.ts';
@@ -25,6 +26,10 @@ export type Leg = {
   readonly hasOwnSound?: boolean;
   /** Lines that are written on the picture; absent: none. */
   readonly slate?: readonly string[];
+  /** Of its sound, in decibels; absent: 0. */
+  readonly gainDb?: number;
+  /** What its colours are multiplied by; absent: they are left. */
+  readonly match?: ColourGains;
 };
 
 /**
@@ -67,6 +72,8 @@ export async function readLegs(
       outFrame,
       dissolveFrames: isDissolve ? joinBefore.frames : 0,
       ...slateOf(clip, isRough),
+      ...(clip.gainDb !== undefined && { gainDb: clip.gainDb }),
+      ...(clip.match !== undefined && { match: clip.match }),
     });
   }
   return legs;
