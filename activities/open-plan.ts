@@ -235,6 +235,10 @@ function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
   return { provider, tier, onExpired };
 }
 
+function isSkippedBySaid({ plan }: Decided, id: string): boolean {
+  return plan.shots.some((shot) => shot.id === id && shot.redirect?.skip !== undefined);
+}
+
 /**
  * Shots under way for which the new plan asks something else: another picture, another frame to
  * start from, or nothing at all.
@@ -249,6 +253,8 @@ async function conflictsOf(
   const before = await decideNow(context, film, await context.store.plans.getPlan(running.plan));
   return running.shots.filter((id) => {
     const [was, is] = [before.wanted.get(id), now.wanted.get(id)];
+    // Nothing was wanted of it, or a person has said so: no order is made useless.
+    if (was?.kind === 'skipped' || isSkippedBySaid(now, id)) return false;
     if (wantedOf(was) !== wantedOf(is)) return true;
     // A bridge that is no longer told has been built: then the shot stands.
     return is?.kind === 'orders' && bridgeOf(was) !== bridgeOf(is);

@@ -1,15 +1,26 @@
 /** The state of a film from those of its shots. */
 
+import { takeName } from '../../specs/order.ts';
 import type { FilmEvent } from '../../store/events.ts';
 import { STANDING, type FilmState, type FilmView, type ShotState, type ShotView } from './view.ts';
 
+type Collected = Extract<FilmEvent, { readonly kind: 'take.collected' }>;
+
+/** Whether a take is of no film: of a shot that it goes on without, or has no longer. */
+function isBeside({ shot: id, take }: Collected, shots: readonly ShotView[]): boolean {
+  const shot = shots.find((one) => one.id === id);
+  if (!shot || shot.status === 'skipped') return true;
+  // Another one of its own stands.
+  return shot.take !== null && shot.takeOf === null && shot.take !== takeName(take);
+}
+
 /** Whether the film was made of the newest takes, as the newest plan joins them. */
-function isAssembled(events: readonly FilmEvent[]): boolean {
+function isAssembled(events: readonly FilmEvent[], shots: readonly ShotView[]): boolean {
   let plan: string | null = null;
   let isMade = false;
   for (const event of events) {
     if (event.kind === 'film.assembled') isMade = true;
-    if (event.kind === 'take.collected') isMade = false;
+    if (event.kind === 'take.collected' && !isBeside(event, shots)) isMade = false;
     if (event.kind !== 'run.started') continue;
     if (event.plan !== plan) isMade = false;
     plan = event.plan;
@@ -40,7 +51,7 @@ export function filmState(
 ): FilmState {
   const states = new Set(shots.filter((shot) => !shot.isLeftOut).map(({ status }) => status));
   const isWhole = shots.every(({ status }) => status === 'skipped' || STANDING.includes(status));
-  if (isWhole && isAssembled(events) && isAsChosen && !isRunning) return 'done';
+  if (isWhole && isAssembled(events, shots) && isAsChosen && !isRunning) return 'done';
   if (isRunning) {
     return (states.has('asking') || shots.some(isKeptInVain)) &&
       !ACTIVE.some((state) => states.has(state))
