@@ -46,6 +46,8 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
   // The newest plan becomes the film's, unless that would waste an order that is under way.
   if (conflicts.length === 0) {
     await keepCaps(context, plan, input);
+    // What was granted may have been taken back meanwhile, with the film's name.
+    await refuseUngranted(context, film, input.plan);
     await store.films.setPlan(film, input.plan);
     await recordLoans(context, film, decided.wanted.values());
     // A caller that only watches a cancel to its end starts no run: the film stays cancelled.
