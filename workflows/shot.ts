@@ -37,6 +37,8 @@ import { tend } from './stale.ts';
 const STANDS_FIRST = 'stands-first';
 /** Patch: in newer histories a shot can be ordered again while its older orders go on. */
 const BEGINS_ANEW = 'begins-anew';
+/** Patch: in newer histories only a command that means the shot begins what its plan wants beside. */
+const BEGINS_BY_COMMAND = 'begins-by-command';
 /** Patch: in newer histories a shot that is wanted again leaves its older orders to its successor. */
 const LEAVES_OLDER = 'leaves-older';
 
@@ -47,7 +49,8 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const running = { input, inbox, stale, beside };
   setHandler(report, (said) => {
     inbox.report(said);
-    beginFurther(running);
+    // What was only nudged, or hears what was said of another shot, begins nothing again.
+    if (said.isAnew || !patched(BEGINS_BY_COMMAND)) beginFurther(running);
   });
   setHandler(pollAgain, () => inbox.nudge());
   setHandler(cancelShot, (how) => inbox.cancel(how));

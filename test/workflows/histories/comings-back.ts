@@ -1,12 +1,13 @@
 /** A shot that was told to end, and is wanted since; what the film goes on without meanwhile. */
 
 import { notYet, repeats } from '../../../activities/failure.ts';
-import { cancelProduction } from '../../../workflows/messages.ts';
+import { cancelProduction, report } from '../../../workflows/messages.ts';
 import { nodeOf, OPEN, takeOf } from '../rehearsal.ts';
 import { LONG_MS, untilHistory, why, type Recordings } from './recording.ts';
 
 const OLD = { open: OPEN, isStale: true };
 const SOON_MS = 300;
+const freeAt = (take: number) => ({ take, order: 1, open: null });
 
 export const COMINGS_BACK: Recordings = {
   // Skipped while its clip does not come, then asked as something else; the clip comes at last.
@@ -33,6 +34,30 @@ export const COMINGS_BACK: Recordings = {
       await film.until('assemble');
       await film.ensure({ plan: 'p3' });
       return left;
+    },
+  },
+  // One of three has failed: a nudge begins nothing, a new run one more beside the others.
+  'begun-beside': {
+    script: {
+      openPlan: ({ plan }) => ({
+        shots: [
+          plan === 'p1'
+            ? nodeOf({ id: 'a', further: [freeAt(2), freeAt(3)] })
+            : nodeOf({ id: 'a', open: OPEN, further: [{ ...freeAt(3), open: OPEN }, freeAt(4)] }),
+        ],
+        conflicts: [],
+      }),
+      awaitTask: ({ take }, call) => {
+        if (take === 2) return { state: 'failed', failure: why('failed') };
+        if (take < 4 && call < 16) throw notYet('running', SOON_MS);
+        return { state: 'succeeded' };
+      },
+    },
+    play: async (film) => {
+      await film.ensure();
+      await film.until('endShot');
+      await film.shot('a').signal(report, { accounts: {}, asked: null });
+      await film.ensure({ plan: 'p2' });
     },
   },
   // Cancelled and run again: what was taken back is ordered anew, and an older order is left to that.
