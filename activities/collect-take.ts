@@ -14,6 +14,7 @@ import { pictureFormat } from '../media/picture.ts';
 import { failure } from '../specs/failures.ts';
 import { takeName } from '../specs/order.ts';
 import type { OrderDownload, OrderEntry, OrderIntent } from '../store/order.ts';
+import { labelledCopyOf } from '../store/published-copy.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import { carryOutNaming } from './adopt.ts';
 import { afterAttempt } from './after-attempt.ts';
@@ -164,8 +165,10 @@ export async function recordOf(
   const format = isReturned && hasReturned ? pictureFormat(await objects.read(returned)) : 'png';
   const reason = isAccepted ? IN_PART : (download.lastFrameReason ?? null);
   const notes = [...download.notes, ...notesOf(decoded, download), ...decoded.differences];
+  const labelled = await labelledCopy(store, asked, download.sha256);
   return {
     ...asked.facts,
+    ...(labelled && { labelled }),
     clip: { sha256: download.sha256, bytes: download.bytes, ...factsOfClip(decoded) },
     firstFrame: { sha256: first.sha256 },
     lastFrame: {
@@ -180,6 +183,16 @@ export async function recordOf(
     }),
     ...(notes.length > 0 && { notes: [...new Set(notes)] }),
   };
+}
+
+/** Without one its copy for people is the clip as it came. */
+async function labelledCopy(
+  { objects }: Pick<Services['store'], 'objects'>,
+  { title, facts: { shot, take } }: OrderedShot,
+  sha256: string,
+): Promise<TakeRecord['labelled'] | null> {
+  const copy = await labelledCopyOf(objects, sha256, { title, shot, take }).catch(() => null);
+  return copy && { title, ...copy };
 }
 
 function notesOf(

@@ -49,6 +49,7 @@ export async function describeFilm(
       ...(clip.missing !== undefined && { missing: clip.missing }),
       clip: files && relative(folder, files.clip).split(sep).join('/'),
       sha256: record && record.clip.sha256,
+      ...(record?.labelled && { fileSha256: record.labelled.sha256 }),
       in: clip.inFrame,
       out: clip.outFrame,
       start: clip.startFrame,

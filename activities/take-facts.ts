@@ -39,8 +39,16 @@ function shown(value: unknown): string {
   return String(value).slice(0, 40);
 }
 
-type OrderedFacts = Omit<TakeRecord, 'clip' | 'firstFrame' | 'lastFrame' | 'handOver' | 'notes'>;
-export type OrderedShot = { readonly facts: OrderedFacts; readonly planned: PlannedShot };
+type OrderedFacts = Omit<
+  TakeRecord,
+  'clip' | 'firstFrame' | 'lastFrame' | 'handOver' | 'notes' | 'labelled'
+>;
+export type OrderedShot = {
+  readonly facts: OrderedFacts;
+  readonly planned: PlannedShot;
+  /** The film's, when it was ordered. */
+  readonly title: string;
+};
 
 /** What was asked comes from the plan of the order: a later edit changes nothing. */
 export async function factsOf(
@@ -49,7 +57,7 @@ export async function factsOf(
   { entry, intent }: { readonly entry: OrderEntry; readonly intent: OrderIntent },
   told: Told,
 ): Promise<OrderedShot> {
-  const { planned } = await plannedShot(context, intent.plan, input.shot);
+  const { planned, plan } = await plannedShot(context, intent.plan, input.shot);
   const { provider, linkOrigin } = accountOf(context, input.account);
   const { sheet } = provider;
   const request = requestOf(planned, intent.frames);
@@ -81,5 +89,5 @@ export async function factsOf(
     finishedAt: entry.end?.at ?? new Date().toISOString(),
     publishedAs: FILM_SHOT_TAKE,
   };
-  return { facts, planned };
+  return { facts, planned, title: plan.title };
 }

@@ -12,6 +12,7 @@ import { commands } from './commands.ts';
 import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
+import { measures } from './measures.ts';
 import { table, type BenchRow } from './result.ts';
 import { requests } from './requests.ts';
 import { waiting } from './waiting.ts';
@@ -26,6 +27,7 @@ const BENCHES = [
   idle,
   requests,
   commands,
+  measures,
   assembly,
 ];
 

@@ -201,3 +201,10 @@ export class ProviderError extends Error {
     this.accepted = accepted;
   }
 }
+
+/** For a request about several tasks: what it is refused may be allowed for each by itself. */
+export function nullIfRefused(error: unknown): null {
+  const kind = error instanceof ProviderError ? error.failure.kind : null;
+  if (kind === null || kind === 'throttled' || kind === 'unavailable') throw error;
+  return null;
+}

@@ -200,7 +200,9 @@ export class FolderDepot implements Depot {
     throw new StoreError('missing-object', {
       message: `The store has no object ${sha256}.`,
       path,
-      remedy: 'Restore the file from a backup, or from renders/ when it is a clip or a frame.',
+      remedy:
+        'Run the film: it gets a clip back from its copy in renders/. Or restore the file from a backup, a ' +
+        'frame from renders/.',
     });
   }
 }

@@ -6,29 +6,21 @@
  * links to it. People may change or delete them; `restore` brings them back without an order.
  */
 
-import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { lstat, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { z } from 'zod';
 
-import { toStoreError } from './error.ts';
 import type { Film } from './films.ts';
 import { jsonFile } from './json.ts';
 import { fileNameSchema, keys, sha256Schema } from './layout.ts';
-import { sha256OfFile, type Objects } from './objects.ts';
+import type { Objects } from './objects.ts';
 import { FolderClaims } from './folder-claims.ts';
+import { copyOut, readBack, type Copied } from './published-copy.ts';
 import { folderNameSchema, type FolderPlace, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
-import { handOverOf, type TakeRecord, type Takes } from './takes.ts';
-import {
-  createExclusively,
-  readJson,
-  sweepTemporaries,
-  syncFile,
-  temporaryBeside,
-  writeFileAtomically,
-} from './write.ts';
+import { handOverOf, labelOf, type TakeRecord, type Takes } from './takes.ts';
+import { createExclusively, readJson, sweepTemporaries, writeFileAtomically } from './write.ts';
 
 /** What a film is published as, and the file that describes it. */
 const DESCRIPTIONS = {
@@ -125,8 +117,8 @@ export class Renders {
     const page = await this.#takes.pageOf(take);
     const paths = await this.filesOfTake(film, take);
     const written = await Promise.all([
-      this.#copy(take.clip.sha256, paths.clip),
-      this.#copy(handOverOf(take).sha256, paths.lastFrame),
+      this.#copy({ sha256: take.clip.sha256, label: labelOf(take) }, paths.clip),
+      this.#copy(handOverOf(take), paths.lastFrame),
       this.#write(page, paths.record),
     ]);
     return written.filter((path) => path !== null);
@@ -139,7 +131,7 @@ export class Renders {
     { sha256, why }: { readonly sha256: string; readonly why: object },
   ): Promise<void> {
     const { rejected } = await this.filesOfTake(film, take);
-    await this.#copy(sha256, `${rejected}.mp4`);
+    await this.#copy({ sha256 }, `${rejected}.mp4`);
     await this.#write(jsonFile(why), `${rejected}.json`);
   }
 
@@ -168,7 +160,10 @@ export class Renders {
     return join(folder, master.name);
   }
 
-  /** Brings back what was deleted or changed; gives the paths that had to be written. */
+  /**
+   * Brings back what was deleted or changed; gives the paths that had to be written. A clip that the
+   * store itself has lost it gets back from its copy.
+   */
   async restore(film: Film): Promise<string[]> {
     const takes = await this.#takes.takesOfFilm(film.id);
     const files = (await this.#findPublished(film))?.files ?? {};
@@ -176,6 +171,10 @@ export class Renders {
     if (takes.length === 0 && Object.keys(files).length === 0) return [];
     const written = await this.#restoreFiles(await this.#published(film));
     for (const take of takes) {
+      const { clip } = await this.filesOfTake(film, take);
+      if (!(await this.#objects.has(take.clip.sha256))) {
+        await readBack(this.#objects, take.clip, clip);
+      }
       written.push(...(await this.publishTake(film, take)));
     }
     return written;
@@ -187,42 +186,15 @@ export class Renders {
     await sweepTemporaries(folder);
     const written: string[] = [];
     for (const [name, sha256] of Object.entries(published.files)) {
-      const path = await this.#copy(sha256, join(folder, name));
+      const path = await this.#copy({ sha256 }, join(folder, name));
       if (path) written.push(path);
     }
     return written;
   }
 
-  /**
-   * Copies an object, unless the copy is there unchanged. The copy has the object's own time, by
-   * which an unchanged one is told; a file with another time is read.
-   */
-  async #copy(sha256: string, path: string): Promise<string | null> {
-    const object = await this.#objects.file(sha256);
+  async #copy(copied: Copied, path: string): Promise<string | null> {
     await this.#base.make(dirname(path));
-    const original = await stat(object).catch((error: unknown) => {
-      throw toStoreError(error, object);
-    });
-    // A link is replaced, never followed.
-    const copy = await lstat(path).catch(() => null);
-    const hasSize = copy !== null && copy.isFile() && copy.size === original.size;
-    if (hasSize && isSameTime(copy.mtimeMs, original.mtimeMs)) return null;
-    const temporary = temporaryBeside(path);
-    try {
-      if (hasSize && (await sha256OfFile(path)) === sha256) {
-        await utimes(path, original.atime, original.mtime);
-        return null;
-      }
-      await copyFile(object, temporary, constants.COPYFILE_FICLONE);
-      await chmod(temporary, 0o644);
-      await utimes(temporary, original.atime, original.mtime);
-      await syncFile(temporary);
-      await rename(temporary, path);
-      return path;
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
-      throw toStoreError(error, path);
-    }
+    return copyOut(this.#objects, copied, path);
   }
 
   async #write(text: string, path: string): Promise<string | null> {
@@ -284,9 +256,4 @@ export class Renders {
     const { name, inner } = await this.#published(own);
     return { name, ...(inner !== undefined && { inner }) };
   }
-}
-
-/** File systems keep times to different fractions of a second. */
-function isSameTime(oneMs: number, otherMs: number): boolean {
-  return Math.abs(oneMs - otherMs) < 2;
 }

@@ -24,6 +24,7 @@ import {
   shotIdSchema,
   takeNameSchema,
 } from './layout.ts';
+import type { Copied } from './published-copy.ts';
 import { FILM_SHOT_TAKE } from './take-files.ts';
 
 const lengthSchema = z.discriminatedUnion('unit', [
@@ -143,6 +144,11 @@ const takeRecordSchema = z.object({
   notes: z.array(z.string()).optional(),
   /** How its files for people are called; absent: after the take alone, as `v001.mp4`. */
   publishedAs: z.literal(FILM_SHOT_TAKE).optional(),
+  /**
+   * Its clip's copy for people says inside what it is, with the film's title of then; absent: the
+   * copy is the clip itself.
+   */
+  labelled: z.object({ title: z.string(), sha256: sha256Schema, bytes: z.int().min(1) }).optional(),
 });
 export type TakeRecord = z.infer<typeof takeRecordSchema>;
 
@@ -244,6 +250,13 @@ export class Takes extends DepotPart {
 export function handOverOf({ lastFrame, handOver }: Pick<TakeRecord, 'lastFrame' | 'handOver'>) {
   const { sha256, source, format } = handOver ?? lastFrame;
   return { sha256, source, frame: handOver?.frame ?? null, format: format ?? 'png' };
+}
+
+/** What the copy of its clip says inside; undefined: it is the clip itself. */
+export function labelOf({ shot, take, labelled }: TakeRecord): Copied['label'] {
+  if (!labelled) return undefined;
+  const { title, ...copy } = labelled;
+  return { title, shot, take, copy };
 }
 
 export function summaryOf(take: TakeRecord): TakeSummary {

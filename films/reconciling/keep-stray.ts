@@ -70,9 +70,9 @@ export async function keepStray(
   await store.journal.recordDownload(key, { ...download, taskId });
   const entry = await store.journal.readOrder(key);
   if (!entry) throw new Error(`The order of ${taskId} is gone from the journal.`);
-  const { facts, planned } = await factsOf(services, input, { entry, intent }, download);
+  const ordered = await factsOf(services, input, { entry, intent }, download);
   // Nobody drew one here: what is not told is not known.
-  const asked = { planned, facts: { ...facts, seed: download.seed } };
+  const asked = { ...ordered, facts: { ...ordered.facts, seed: download.seed } };
   const { decoded, paths } = fetched;
   // Without them the clip is only decoded once more.
   await store.measures.keep(download.sha256, decoded, paths.edges).catch(() => null);

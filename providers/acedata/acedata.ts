@@ -13,6 +13,7 @@ import type { RequestFault } from '../connection.ts';
 import type { HttpAnswer } from '../http.ts';
 import { requestedModel, type ParameterNames } from '../parameters.ts';
 import {
+  nullIfRefused,
   ProviderError,
   type PolledTask,
   type Provider,
@@ -70,7 +71,10 @@ async function single(caller: Caller, read: Read, task: Task): Promise<PolledTas
   return statusOf(record, answer.dateMs, caller.secrets);
 }
 
-/** Polls several tasks at once; gives nothing for a single task, which is polled by itself. */
+/**
+ * Polls several tasks at once; gives nothing for a single task, which is polled by itself, nor where
+ * such a request is refused.
+ */
 async function several(
   caller: Caller,
   read: Read,
@@ -84,7 +88,8 @@ async function several(
     const { secrets } = caller;
     return new Map(items.map((record) => [record.id, statusOf(record, answer.dateMs, secrets)]));
   } catch (error) {
-    if (!(error instanceof ProviderError) || error.failure.code !== TOO_LARGE) throw error;
+    const isTooLarge = error instanceof ProviderError && error.failure.code === TOO_LARGE;
+    if (!isTooLarge) return nullIfRefused(error) ?? new Map();
     const half = Math.ceil(tasks.length / 2);
     const first = await several(caller, read, tasks.slice(0, half));
     return new Map([...first, ...(await several(caller, read, tasks.slice(half)))]);

@@ -12,6 +12,7 @@ import type { HttpAnswer } from '../http.ts';
 import { readJson, saysFailure } from '../lenient.ts';
 import { requestedModel } from '../parameters.ts';
 import {
+  nullIfRefused,
   ProviderError,
   type CancelHooks,
   type ListedModel,
@@ -178,13 +179,14 @@ class Ark implements Provider {
   }
 
   /**
-   * What the list says about some tasks; one that cannot be read is left to a single poll. Null for
-   * an answer that is not a list.
+   * What the list says about some tasks; one that cannot be read is left to a single poll. Null
+   * without a list: a key that may read each task can still be refused the list.
    */
   async #listed(tasks: readonly Task[], tier: string): Promise<Map<string, PolledTask> | null> {
     if (tasks.length === 0) return new Map();
     const ids = tasks.map((task) => task.id);
-    const answer = await this.#page(tier, ids, 1, ids.length);
+    const answer = await this.#page(tier, ids, 1, ids.length).catch(nullIfRefused);
+    if (!answer) return null;
     const { data: list } = arkList.safeParse(readJson(answer.body));
     if (!list || list.total === NO_COUNT) return null;
     const { secrets } = this.#caller;

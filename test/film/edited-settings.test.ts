@@ -83,6 +83,7 @@ test('an edit of base URL or key starts a worker with it beside the one that run
 test('whoever answers a question with another base URL or key moves no order there', async () => {
   const studio = await Studio.open({ faults: LOST });
   studio.environment['STORYBOARD_TEST_TIMING'] = JSON.stringify({
+    sendMs: 3_000,
     answerMs: 3_000,
     searchPausesMs: [500],
   });

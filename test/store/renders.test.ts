@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
+import { sha256OfFile } from '../../store/objects.ts';
+import { labelledCopyOf } from '../../store/published-copy.ts';
 import type { Store } from '../../store/store.ts';
 import { FILM_SHOT_TAKE } from '../../store/take-files.ts';
 import { aTake, storeErrorOf, temporaryStore } from './fixtures.ts';
@@ -120,12 +122,52 @@ describe('a take for people', () => {
     expect(await readFile(paths.clip)).toEqual(CLIP);
   });
 
-  test('whose bytes the store has lost is named and the copy is kept', async () => {
+  test('gives the store its bytes back where that has lost them', async () => {
+    const { store, ferry, take, paths } = await rendered();
+    await store.renders.publishTake(ferry, take);
+    const object = store.objects.addressOf(take.clip.sha256);
+    await rm(object);
+    await store.renders.restore(ferry);
+    expect(await readFile(object)).toEqual(CLIP);
+    expect(await readFile(paths.clip)).toEqual(CLIP);
+  });
+
+  test('says inside what it is, and gives the clip back all the same', async () => {
+    const { store, ferry, take } = await rendered();
+    const box = (type: string, inside = '') =>
+      Buffer.concat([Buffer.from([0, 0, 0, 8 + inside.length]), Buffer.from(type + inside)]);
+    const moov = box('moov', box('mvhd', 'x'.repeat(8)).toString('latin1'));
+    const whole = Buffer.concat([box('ftyp', 'isom'), moov, box('mdat', 'pictures')]);
+    const clip = { ...take.clip, ...(await store.objects.put(whole)) };
+    const label = { title: 'The ferry', shot: take.shot, take: 'v002' };
+    const copy = await labelledCopyOf(store.objects, clip.sha256, label);
+    const labelled = copy === null ? undefined : { title: label.title, ...copy };
+    const named = await store.takes.writeTake({ ...take, take: 'v002', clip, labelled });
+    const { clip: path } = await store.renders.filesOfTake(ferry, named);
+    await store.renders.publishTake(ferry, named);
+
+    const published = await readFile(path);
+    expect(await sha256OfFile(path)).toBe(copy?.sha256);
+    expect(published.includes('The ferry')).toBe(true);
+    await utimes(path, 1, 1);
+    expect(await store.renders.restore(ferry)).not.toContain(path);
+    await writeFile(path, published.subarray(1));
+    expect(await store.renders.restore(ferry)).toContain(path);
+    expect(await readFile(path)).toEqual(published);
+
+    const object = store.objects.addressOf(clip.sha256);
+    await rm(object);
+    await store.renders.restore(ferry);
+    expect(await readFile(object)).toEqual(whole);
+  });
+
+  test('whose bytes the store and its copy have lost is named, and the copy is kept', async () => {
     const { store, ferry, take, paths } = await rendered();
     await store.renders.publishTake(ferry, take);
     await rm(store.objects.addressOf(take.clip.sha256));
+    await writeFile(paths.clip, CLIP.toString().toUpperCase());
     expect((await storeErrorOf(store.renders.restore(ferry))).code).toBe('missing-object');
-    expect(await readFile(paths.clip)).toEqual(CLIP);
+    expect(await readFile(paths.clip, 'utf8')).toBe(CLIP.toString().toUpperCase());
   });
 });
 

@@ -239,6 +239,20 @@ describe('a look at several', () => {
     expect(actions(server)).toEqual(['retrieve_batch', 'retrieve_batch', 'retrieve_batch']);
   });
 
+  test('that is refused as such asks for each singly', async () => {
+    const server = await serve((seen, response) => {
+      const { action, id } = asking.parse(JSON.parse(seen.body));
+      if (action === 'retrieve') return json(response, 200, { ...PENDING, id });
+      return json(response, 403, { error: { code: 'disabled' }, trace_id: TRACE });
+    });
+    const tasks = ['a', 'b'].map((id) => ({ id }));
+    expect(await aceDataAt(server.origin).status(tasks, 'default')).toMatchObject([
+      { id: 'a', state: 'queued' },
+      { id: 'b', state: 'queued' },
+    ]);
+    expect(actions(server)).toEqual(['retrieve_batch', 'retrieve', 'retrieve']);
+  });
+
   test('of none asks nobody', async () => {
     const server = await shelf([]);
     expect(await aceDataAt(server.origin).status([], 'default')).toEqual([]);

@@ -229,6 +229,25 @@ describe('many tasks', () => {
     expect(server.seen).toHaveLength(4);
   });
 
+  test('are each asked for alone where the list is refused', async () => {
+    const server = await serve(({ path }, response) => {
+      if (path === TASKS) return json(response, 403, { error: { code: 'AccessDenied' } });
+      return json(response, 200, { id: path.split('/').at(-1), status: 'queued' });
+    });
+    const polled = await arkAt(server.origin).status(tasks('cgt-1', 'cgt-2'), 'default');
+    expect(polled).toMatchObject([{ state: 'queued' }, { state: 'queued' }]);
+  });
+
+  test.each([
+    [401, 'AuthenticationError', 'unauthorized', 2],
+    [429, 'RequestBurstTooFast', 'throttled', 1],
+  ])('are not asked for one by one after a %i %s', async (status, code, kind, requests) => {
+    const server = await serve((_seen, response) => json(response, status, { error: { code } }));
+    const call = arkAt(server.origin).status(tasks('cgt-1', 'cgt-2', 'cgt-3'), 'default');
+    expect(await refusal(call)).toMatchObject({ failure: { kind } });
+    expect(server.seen).toHaveLength(requests);
+  });
+
   test('no tasks are no request', async () => {
     const server = await serve((_seen, response) => json(response, 200, {}));
     expect(await arkAt(server.origin).status([], 'default')).toEqual([]);
