@@ -3,7 +3,6 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Budgets } from '../specs/plan/budget.ts';
 import { budgetsSchema } from '../store/facts.ts';
 import { currentProcess, processIdentitySchema } from '../store/identity.ts';
 import { ServerError } from './error.ts';
@@ -56,7 +55,10 @@ export type WorkerFacts = {
  * loop that was told to end had started the worker again.
  */
 export async function announceWorker(
-  options: WorkerFacts & { readonly folder: string; readonly budgets?: Budgets },
+  options: WorkerFacts & {
+    readonly folder: string;
+    readonly budgets?: z.infer<typeof budgetsSchema>;
+  },
 ): Promise<void> {
   const state = await presentState(options.folder);
   const { packageVersion, address, accounts, proxies, budgets } = options;

@@ -74,9 +74,14 @@ test('a failure of one leaves the others, and is the end of the shot', async () 
 
 test('a new take after a failure gets a slot where none of the others is', async () => {
   let failed = 0;
+  // The others are still on their way then.
+  const together = allTogether(3);
   const three = film({
-    awaitTask: ({ take }) => {
-      if (take !== 1 || failed > 0) return { state: 'succeeded' };
+    awaitTask: async ({ take }) => {
+      if (take !== 1 || failed > 0) {
+        await together();
+        return { state: 'succeeded' };
+      }
       failed += 1;
       return { state: 'failed', failure: { ...UNPAID, kind: 'failed' } };
     },
