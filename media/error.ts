@@ -39,6 +39,13 @@ export class MediaError extends Error {
   }
 }
 
+/** It was not done in time: the clip may be absurd, or the machine too busy. */
+export class LateError extends MediaError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('clip-absurd', message, options);
+  }
+}
+
 export function isMediaErrorCode(code: unknown): code is MediaErrorCode {
   return CODES.some((known) => known === code);
 }

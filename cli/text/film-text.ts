@@ -78,9 +78,11 @@ export function idleLine(
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */
-function masterLines({ film, status, size, shots, worstJoins }: ShownFilm): string[] {
+function masterLines({ film, status, isMade, size, shots, worstJoins }: ShownFilm): string[] {
   if (film === null) return [];
-  if (status !== 'done' && isFilmFile(basename(film))) return [`${film}  from an earlier run`];
+  if (status !== 'done' && !isMade && isFilmFile(basename(film))) {
+    return [`${film}  from an earlier run`];
+  }
   const joins = shots.every(({ isFree }) => isFree) ? [] : worstJoinLines(worstJoins);
   return [...joins, ...(size ? sizeLine(size.film, size.sheet) : []), film];
 }
