@@ -14,6 +14,7 @@ import type { FilmTakes } from '../specs/plan/film-takes.ts';
 import type { Film } from '../store/films.ts';
 import { chosenFrameOf } from '../store/hand-over.ts';
 import { cutName, masterName } from '../store/masters.ts';
+import type { SegmentFolder } from '../store/segments.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
@@ -74,7 +75,8 @@ async function makeMaster(
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
   // Before it is encoded: what is decided meanwhile is looked for after that.
   const measured = await measureFilm(context, plan, { list, takes, joins, signal });
-  const sha256 = await masterOf(context, list, making);
+  const shelf = store.segmentsOf(input.film, kind);
+  const sha256 = await masterOf(context, { list, shelf }, making);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return outdated;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
@@ -136,7 +138,7 @@ function kindOf({ animaticOf }: Film, { missing }: AssembleInput): MasterKind | 
 /** The master is kept by its edit list: the same list never costs a second encode. */
 async function masterOf(
   { media, store }: Services,
-  list: EditList,
+  { list, shelf }: { readonly list: EditList; readonly shelf: SegmentFolder },
   { signal, progress }: Making,
 ): Promise<string> {
   const name = cutName(list);
@@ -149,13 +151,17 @@ async function masterOf(
       list,
       pathOf: (sha256) => store.objects.file(sha256),
       output,
+      shelf,
       signal,
       onProgress: (frames) => progress.tell(frames, list.frames),
     });
     const { sha256 } = await store.objects.adopt(output);
     await store.masters.record(name, sha256);
+    await shelf.sweep().catch(() => undefined);
     return sha256;
   } catch (error) {
+    // What is wrong with the film may be in pictures that are kept.
+    if (error instanceof MediaError && error.code === 'film-wrong') await shelf.clear();
     // Nothing of that passes by itself.
     const isSilent = error instanceof MediaError && error.code === 'film-silent';
     throw isSilent ? refuses(error.message) : error;

@@ -7,7 +7,7 @@
 
 import { parseArgs } from 'node:util';
 import { approval } from './approval.ts';
-import { assembly } from './assembly.ts';
+import { assembly, edit } from './assembly.ts';
 import { commands } from './commands.ts';
 import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
@@ -29,6 +29,7 @@ const BENCHES = [
   commands,
   measures,
   assembly,
+  edit,
 ];
 
 const { positionals, values } = parseArgs({

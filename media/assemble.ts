@@ -19,7 +19,7 @@ import { probeClip } from './probe.ts';
 import { seeLegs } from './seen-legs.ts';
 import { writableLegs } from './slate.ts';
 import { renderFilm } from './render.ts';
-import type { Render } from './render-parts.ts';
+import type { Render, SegmentShelf } from './render-parts.ts';
 import { SAMPLES_PER_FRAME } from './sound.ts';
 
 export type AssembleRequest = {
@@ -29,6 +29,8 @@ export type AssembleRequest = {
   /** A temporary path of the caller's; `<output>.parts` beside it is used and removed. */
   readonly output: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where encoded pictures are kept for the next film; absent: nowhere. */
+  readonly shelf?: SegmentShelf | undefined;
   /** Called about twice a second with how many of the list's frames are done. */
   readonly onProgress?: ((frames: number) => void) | undefined;
 };
@@ -45,15 +47,16 @@ export type AssembledFilm = {
  */
 export async function assembleFilm(
   ffmpeg: Ffmpeg,
-  { list, pathOf, output, signal, onProgress }: AssembleRequest,
+  { list, pathOf, output, shelf, signal, onProgress }: AssembleRequest,
 ): Promise<AssembledFilm> {
   const folder = `${output}.parts`;
   try {
     const legs = await writableLegs(ffmpeg, await readLegs(ffmpeg, list, pathOf, signal), signal);
     await mkdir(folder);
     const music = await readMusic(ffmpeg, { list, pathOf, signal });
-    const render = (from: readonly Leg[]) =>
-      renderLegs({ ffmpeg, list, legs: from, music, output, folder, signal, onProgress });
+    const kept = shelf ?? null;
+    const whole = { ffmpeg, list, music, output, folder, shelf: kept, signal, onProgress };
+    const render = (from: readonly Leg[]) => renderLegs({ ...whole, legs: from });
     return await renderAnyhow({ ffmpeg, folder, signal, render }, legs);
   } catch (error) {
     await rm(output, { force: true });

@@ -10,6 +10,8 @@ type Coding = {
   /** What has to be said of pictures that are laid in the file as they are. */
   readonly tag: readonly string[];
   readonly container: 'mp4' | 'mov';
+  /** How many pictures the decoder may have to hold before it shows the first. */
+  readonly reordered: number;
   readonly pixelFormat: string;
 };
 
@@ -48,6 +50,7 @@ const CODINGS: Readonly<Record<Codec, (quality: Quality) => Coding>> = {
     sound: words(`-c:a aac -b:a ${AAC[quality]}`),
     tag: [],
     container: 'mp4',
+    reordered: 2,
     pixelFormat: 'yuv420p',
   }),
   h265: (quality) => ({
@@ -59,6 +62,7 @@ const CODINGS: Readonly<Record<Codec, (quality: Quality) => Coding>> = {
     sound: words(`-c:a aac -b:a ${AAC[quality]}`),
     tag: H265_TAG,
     container: 'mp4',
+    reordered: 2,
     pixelFormat: 'yuv420p',
   }),
   prores: (quality) => ({
@@ -66,6 +70,7 @@ const CODINGS: Readonly<Record<Codec, (quality: Quality) => Coding>> = {
     sound: words('-c:a pcm_s24le'),
     tag: [],
     container: 'mov',
+    reordered: 0,
     pixelFormat: 'yuv422p10le',
   }),
 };

@@ -13,9 +13,14 @@ import { probeAnyway, rememberClip } from './probe.ts';
 
 export type Leg = {
   readonly source:
-    | { readonly kind: 'clip'; readonly path: string; readonly facts: ClipFacts }
+    | {
+        readonly kind: 'clip';
+        readonly sha256: string;
+        readonly path: string;
+        readonly facts: ClipFacts;
+      }
     /** A still, held. */
-    | { readonly kind: 'still'; readonly path: string }
+    | { readonly kind: 'still'; readonly sha256: string; readonly path: string }
     | { readonly kind: 'grey' };
   /** Frames of the film, counted in the source; `outFrame` is the first one that is not shown. */
   readonly inFrame: number;
@@ -95,13 +100,13 @@ async function sourceOf(
 ): Promise<Leg['source']> {
   if (sha256 === null) return { kind: 'grey' };
   const path = await pathOf(sha256);
-  if (kind === 'held') return { kind: 'still', path };
+  if (kind === 'held') return { kind: 'still', sha256, path };
   // A person may have chosen to use a clip that is not whole.
   const probed = await probeAnyway(path, { sha256, signal });
   const facts = await withSeen(ffmpeg, path, probed, { signal });
   rememberClip(sha256, facts);
   // `hasAudio` was found when all of the clip was decoded, which is not repeated.
-  return { kind: 'clip', path, facts: hasAudio ? facts : { ...facts, audio: null } };
+  return { kind: 'clip', sha256, path, facts: hasAudio ? facts : { ...facts, audio: null } };
 }
 
 /**

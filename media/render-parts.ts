@@ -1,6 +1,6 @@
 /**
- * What a film is put together from: one filter graph of all its clips, or parts that were made of it
- * before, pass by pass. In both cases a picture is encoded at most once.
+ * What a film is put together from: its pictures, encoded segment by segment (`segments.ts`), and its
+ * clips' sound, out of one filter graph or of parts that were made before, pass by pass.
  */
 
 import { existsSync } from 'node:fs';
@@ -25,6 +25,8 @@ export type Render = {
   readonly pictures: 'encoded' | 'copied';
   /** Whether any clip is heard. */
   readonly hasClipSound: boolean;
+  /** Where encoded pictures are kept for the next film; null: nowhere. */
+  readonly shelf: SegmentShelf | null;
   /** Under the whole film; null: none. */
   readonly music: LaidMusic | null;
   readonly output: string;
@@ -34,88 +36,76 @@ export type Render = {
   readonly onProgress: ((frames: number) => void) | undefined;
 };
 
+/** Encoded pictures by what they are made of. What it gives is whole. */
+export type SegmentShelf = {
+  readonly find: (key: string) => Promise<string | null>;
+  /** Moves the file there; gives its path from then on. */
+  readonly keep: (key: string, path: string) => Promise<string>;
+};
+
 /** Errors are allowed: how much of a clip decodes was judged when it was collected. */
 export const LENIENT = ['-max_error_rate', '1'];
-type Piece = { readonly path: string; readonly frames: number };
-export type WantedTracks = Pick<GraphOptions, 'pictures' | 'sound'>;
+export type Piece = { readonly path: string; readonly frames: number };
 
-/** What the film is put together from: one filter graph of all clips, or parts made of it before. */
-export type Parts = {
-  readonly pictures: 'graph' | 'parts' | 'none';
+type Laid = {
   readonly inputs: readonly string[];
   /** Of the graph; empty where there is none. */
   readonly text: string;
   /** Null: the clips have no sound. */
   readonly sound: string | null;
   readonly nextInput: number;
-  /** The same sound alone, from the first input on. */
-  readonly soundAlone: () => Promise<Pick<Parts, 'inputs' | 'text' | 'sound' | 'nextInput'>>;
+};
+/** The sound of all clips. */
+export type ClipSound = Laid & {
+  /** The same from the first input on. */
+  readonly alone: () => Promise<Laid>;
 };
 
-export async function partsOf(
-  render: Render,
-  wanted: WantedTracks,
-  firstInput: number,
-): Promise<Parts> {
-  const { pictures, sound } = wanted;
+const NOTHING = { inputs: [], text: '', sound: null, nextInput: 0 } as const;
+
+export async function clipSoundOf(render: Render, firstInput: number): Promise<ClipSound> {
+  if (!render.hasClipSound) {
+    return { ...NOTHING, nextInput: firstInput, alone: () => Promise.resolve(NOTHING) };
+  }
   const passes = splitIntoPasses(render.legs);
-  if (!pictures && !sound) return { ...NO_PARTS, nextInput: firstInput };
   if (passes.length > 1) {
-    const inputs = await listInput(render, 'parts', await renderParts(render, passes, wanted));
+    const inputs = await listInput(render, 'parts', await soundParts(render, passes));
     const laid = (input: number) => ({
       inputs,
       text: '',
-      sound: sound ? `[${input}:a:0]` : null,
+      sound: `[${input}:a:0]`,
       nextInput: input + 1,
     });
-    const soundAlone = () => Promise.resolve(laid(0));
-    return { ...laid(firstInput), pictures: pictures ? 'parts' : 'none', soundAlone };
+    return { ...laid(firstInput), alone: () => Promise.resolve(laid(0)) };
   }
-  const whole = async (of: WantedTracks, from: number) => {
-    const options = { ...of, firstInput: from, hasStart: true, hasEnd: true };
-    const { inputs, text, nextInput } = await graphOf(render, 'film', render.legs, options);
-    return { inputs, text, nextInput, sound: of.sound ? '[a]' : null };
+  const from = async (input: number) => {
+    const options = { ...SOUND, firstInput: input, hasStart: true, hasEnd: true };
+    return { ...(await graphOf(render, 'film', render.legs, options)), sound: '[a]' };
   };
-  const soundAlone = () => whole({ pictures: false, sound }, 0);
-  const all = await whole(wanted, firstInput);
-  return { ...all, pictures: pictures ? 'graph' : 'none', soundAlone };
+  return { ...(await from(firstInput)), alone: () => from(0) };
 }
 
-const NOTHING = { inputs: [], text: '', sound: null, nextInput: 0 } as const;
-const NO_PARTS = {
-  ...NOTHING,
-  pictures: 'none',
-  soundAlone: () => Promise.resolve(NOTHING),
-} as const;
+const SOUND = { pictures: false, sound: true } as const;
 
-async function renderParts(
-  render: Render,
-  passes: readonly (readonly Leg[])[],
-  wanted: WantedTracks,
-): Promise<Piece[]> {
+async function soundParts(render: Render, passes: readonly (readonly Leg[])[]): Promise<Piece[]> {
   const parts: Piece[] = [];
-  const coding = codingOf(render.list.delivery);
-  let framesBefore = 0;
   for (const [index, pass] of passes.entries()) {
     const name = `part-${index}`;
     const path = join(render.folder, `${name}.mov`);
     const ends = { hasStart: index === 0, hasEnd: index === passes.length - 1 };
-    const options = { ...wanted, firstInput: 0, ...ends };
-    const { inputs, text } = await graphOf(render, name, pass, options);
+    const { inputs, text } = await graphOf(render, name, pass, {
+      ...SOUND,
+      firstInput: 0,
+      ...ends,
+    });
     const graph = await graphFile(render, name, [text]);
-    const maps = [
-      ...(wanted.pictures ? ['-map', '[v]', ...coding.pictures] : []),
-      ...(wanted.sound ? ['-map', '[a]'] : []),
-    ];
-    await run(render, [...inputs, ...graph, ...maps, ...PART, `file:${path}`], framesBefore);
-    const frames = lengthOf(pass);
-    parts.push({ path, frames });
-    framesBefore += frames;
+    await run(render, [...inputs, ...graph, '-map', '[a]', ...PART, `file:${path}`], null);
+    parts.push({ path, frames: lengthOf(pass) });
   }
   return parts;
 }
 
-function lengthOf(pass: readonly Leg[]): number {
+export function lengthOf(pass: readonly Leg[]): number {
   return pass.reduce((sum, leg) => sum + leg.outFrame - leg.inFrame - leg.dissolveFrames, 0);
 }
 
@@ -123,7 +113,7 @@ export function pieceOf({ source, outFrame }: Leg): Piece[] {
   return source.kind === 'clip' ? [{ path: source.path, frames: outFrame }] : [];
 }
 
-async function graphOf(
+export async function graphOf(
   { folder, list }: Render,
   name: string,
   legs: readonly Leg[],

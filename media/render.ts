@@ -1,11 +1,13 @@
 /**
- * The runs of ffmpeg that a film takes: one, or one for each pass and one that lays the passes end
- * to end. In both cases a picture is encoded at most once, and the sound exactly once.
+ * The runs of ffmpeg that a film takes: one for each segment of its pictures that is not there yet,
+ * some for its sound, and one that lays all of it in a file. A picture is encoded at most once, and
+ * the sound exactly once.
  */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cuesOf } from '../specs/delivery/captions.ts';
+import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { captionTrack } from './caption-track.ts';
 import { codingOf, masterArguments } from './coding.ts';
 import { inputOf } from './ffmpeg.ts';
@@ -14,16 +16,16 @@ import { finishFilters, loudnessIn, silentFilm, type LoudnessStep } from './fini
 import { loudnessStep } from './loudness.ts';
 import { musicInput } from './music-sound.ts';
 import {
+  clipSoundOf,
   graphFile,
   LENIENT,
   listInput,
-  partsOf,
   pieceOf,
   run,
-  type Parts,
+  type ClipSound,
   type Render,
-  type WantedTracks,
 } from './render-parts.ts';
+import { renderSegments } from './segments.ts';
 import { SAMPLES_PER_FRAME } from './sound.ts';
 
 /**
@@ -31,35 +33,43 @@ import { SAMPLES_PER_FRAME } from './sound.ts';
  * before zero, and ffmpeg would shift everything to make that the start.
  */
 const FROM_ZERO = 'setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS';
-const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
+
+/**
+ * The same for segments. They are decoded in turn, at the film's own pace: one of few pictures has
+ * nothing to reorder, and would be decoded later than the others by its own reckoning.
+ */
+function inTurn(reordered: number): string {
+  return `setts=pts=PTS-STARTPTS:dts=(N-${reordered})/${FRAMES_PER_SECOND}/TB`;
+}
 
 export async function renderFilm(render: Render): Promise<void> {
-  const { legs, list, hasClipSound } = render;
+  const { legs, list } = render;
   const isCopied = render.pictures === 'copied';
-  const wanted: WantedTracks = { pictures: !isCopied, sound: hasClipSound };
   const coding = codingOf(list.delivery);
-  const clips = isCopied ? await listInput(render, 'clips', legs.flatMap(pieceOf)) : [];
-  const parts = await partsOf(render, wanted, isCopied ? 1 : 0);
-  const sound = await finishedSound(render, parts);
+  const pieces = isCopied ? legs.flatMap(pieceOf) : await renderSegments(render);
+  const pictures = await listInput(render, 'pictures', pieces);
+  const clips = await clipSoundOf(render, 1);
+  const sound = await finishedSound(render, clips);
   const captions = await captionsInput(render, sound.nextInput);
-  const graph = await graphFile(render, 'film', [parts.text, ...sound.lines].filter(Boolean));
-  const isLaid = isCopied || parts.pictures === 'parts';
+  const graph = await graphFile(render, 'film', [clips.text, ...sound.lines].filter(Boolean));
   return run(
     render,
     [
-      ...clips,
-      ...parts.inputs,
+      ...pictures,
+      ...clips.inputs,
       ...sound.inputs,
       ...captions.inputs,
       ...graph,
-      ...(isLaid ? [...COPIED, ...coding.tag] : ['-map', '[v]', ...coding.pictures]),
+      ...'-map 0:v:0 -c:v copy -bsf:v'.split(' '),
+      isCopied ? FROM_ZERO : inTurn(coding.reordered),
+      ...coding.tag,
       ...(sound.label === null ? [] : ['-map', sound.label, ...coding.sound]),
       ...captions.maps,
       ...masterArguments(coding, tagArguments(list)),
       `file:${render.output}`,
     ],
-    // Frames of parts were reported when these were made.
-    parts.pictures === 'parts' ? null : 0,
+    // Frames of segments were reported when these were made.
+    isCopied ? 0 : null,
   );
 }
 
@@ -72,28 +82,28 @@ type Sound = {
 };
 
 /** With music and loudness, where these are asked: a loudness takes a pass of its own before. */
-async function finishedSound(render: Render, parts: Parts): Promise<Sound> {
+async function finishedSound(render: Render, clips: ClipSound): Promise<Sound> {
   const { list, music, hasClipSound } = render;
-  const { nextInput } = parts;
+  const { nextInput } = clips;
   const wanted = list.delivery?.loudness ?? null;
   if (music === null && wanted === null) {
     // A part's sound is no label of a graph.
-    const label = parts.sound?.replace(/^\[(\d.*)\]$/, '$1') ?? null;
+    const label = clips.sound?.replace(/^\[(\d.*)\]$/, '$1') ?? null;
     return { inputs: [], lines: [], label, nextInput };
   }
   if (music === null && wanted !== null && !hasClipSound) throw silentFilm(wanted);
   const samples = list.frames * SAMPLES_PER_FRAME;
-  const loudness = wanted === null ? null : await loudnessOf(render, parts, wanted);
+  const loudness = wanted === null ? null : await loudnessOf(render, clips, wanted);
   const input = music && { ...music, input: nextInput };
-  const lines = finishFilters({ source: parts.sound, samples, music: input, loudness });
+  const lines = finishFilters({ source: clips.sound, samples, music: input, loudness });
   const inputs = music ? musicInput(music.path) : [];
   return { inputs, lines, label: '[sound]', nextInput: nextInput + (music ? 1 : 0) };
 }
 
 /** Measured in passes of the sound alone. */
-async function loudnessOf(render: Render, parts: Parts, wanted: number): Promise<LoudnessStep> {
+async function loudnessOf(render: Render, clips: ClipSound, wanted: number): Promise<LoudnessStep> {
   const { music, list, ffmpeg, folder, signal } = render;
-  const { inputs, text, sound, nextInput } = await parts.soundAlone();
+  const { inputs, text, sound, nextInput } = await clips.alone();
   const all = [...LENIENT, ...inputs, ...(music ? musicInput(music.path) : [])];
   const step = await loudnessStep(wanted, async (loudness) => {
     const finish = finishFilters({
