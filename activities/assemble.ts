@@ -6,16 +6,21 @@
 import { Context as ActivityContext } from '@temporalio/activity';
 import { rm } from 'node:fs/promises';
 import { assembleFilm } from '../media/assemble.ts';
+import { MediaError } from '../media/error.ts';
+import { cuesOf, srtOf } from '../specs/delivery/captions.ts';
+import { masterFile, type MasterKind } from '../specs/delivery/delivery.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
 import type { FilmTakes } from '../specs/plan/film-takes.ts';
 import type { Film } from '../store/films.ts';
 import { chosenFrameOf } from '../store/hand-over.ts';
 import { cutName, masterName } from '../store/masters.ts';
-import type { MasterName } from '../store/renders.ts';
+import type { SegmentFolder } from '../store/segments.ts';
 import type { TakeRecord } from '../store/takes.ts';
 import type { AssembleInput, AssembleOutput } from './contract.ts';
 import type { Services } from './context.ts';
+import { delivered } from './delivered.ts';
 import { lastDecisionOf } from './directed.ts';
+import { refuses } from './failure.ts';
 import { describeFilm, joinsOf } from './film-description.ts';
 import { measureFilm, measureJoins } from './joins.ts';
 import { Progress } from './progress.ts';
@@ -60,27 +65,30 @@ async function makeMaster(
   const ids = missing.map(({ shot }) => shot);
   const why = await whyMissing(context, input.film, plan, ids);
   const joins = await measureJoins(context, plan, { takes, signal });
-  const list = await editListOf(context, plan, { takes, joins, missing, why, signal });
-  const { frames } = list;
-  const name = nameOf(await store.films.readFilm(input.film), input);
+  const cut = await editListOf(context, plan, { takes, joins, missing, why, signal });
+  const { frames } = cut;
+  const kind = kindOf(await store.films.readFilm(input.film), input);
   // No rough cut is made of an animatic: one that lacks shots says nothing.
-  if (name === null) return { frames, isCurrent: true };
+  if (kind === null) return { frames, isCurrent: true };
+  const list = await delivered(context, plan, { list: cut, kind, takes, signal });
   const outdated = { frames, isCurrent: false } as const;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
   // Before it is encoded: what is decided meanwhile is looked for after that.
   const measured = await measureFilm(context, plan, { list, takes, joins, signal });
-  const sha256 = await masterOf(context, list, making);
+  const shelf = store.segmentsOf(input.film, kind);
+  const sha256 = await masterOf(context, { list, shelf }, making);
   const film = await store.films.readFilm(input.film);
   if (film.plan !== input.plan) return outdated;
   if (await isDecidedSince(context, input)) return { ...outdated, isDecidedSince: true };
   const parts = { plan, list, takes, joins: measured };
   const description = await describeFilm(context, film, parts);
-  await store.renders.publishMaster(film, { name, sha256, description });
+  const captions = srtOf(cuesOf(list));
+  const name = masterFile(kind, list);
+  await store.renders.publishMaster(film, { name, sha256, description, captions });
   await store.filmJoins.record(film.id, joinsOf(parts)).catch((error: unknown) => {
     ActivityContext.current().log.warn('joins not kept', { error: String(error) });
   });
-  const isRough = name === 'rough.mp4';
-  if (isRough) await store.events.append(film.id, { kind: 'rough.assembled', frames });
+  if (kind === 'rough') await store.events.append(film.id, { kind: 'rough.assembled', frames });
   else {
     await store.masters.record(
       masterName({ plan: input.plan, takes: named(input, takes) }),
@@ -122,15 +130,15 @@ async function isDecidedSince(
   return lastDecision !== undefined && (await lastDecisionOf(context, film)) > lastDecision;
 }
 
-function nameOf({ animaticOf }: Film, { missing }: AssembleInput): MasterName | null {
-  if (animaticOf === null) return missing.length > 0 ? 'rough.mp4' : 'film.mp4';
-  return missing.length > 0 ? null : 'animatic.mp4';
+function kindOf({ animaticOf }: Film, { missing }: AssembleInput): MasterKind | null {
+  if (animaticOf === null) return missing.length > 0 ? 'rough' : 'film';
+  return missing.length > 0 ? null : 'animatic';
 }
 
 /** The master is kept by its edit list: the same list never costs a second encode. */
 async function masterOf(
   { media, store }: Services,
-  list: EditList,
+  { list, shelf }: { readonly list: EditList; readonly shelf: SegmentFolder },
   { signal, progress }: Making,
 ): Promise<string> {
   const name = cutName(list);
@@ -143,12 +151,20 @@ async function masterOf(
       list,
       pathOf: (sha256) => store.objects.file(sha256),
       output,
+      shelf,
       signal,
       onProgress: (frames) => progress.tell(frames, list.frames),
     });
     const { sha256 } = await store.objects.adopt(output);
     await store.masters.record(name, sha256);
+    await shelf.sweep().catch(() => undefined);
     return sha256;
+  } catch (error) {
+    // What is wrong with the film may be in pictures that are kept.
+    if (error instanceof MediaError && error.code === 'film-wrong') await shelf.clear();
+    // Nothing of that passes by itself.
+    const isSilent = error instanceof MediaError && error.code === 'film-silent';
+    throw isSilent ? refuses(error.message) : error;
   } finally {
     await rm(output, { force: true });
   }

@@ -5,7 +5,7 @@
 
 import { Context as ActivityContext } from '@temporalio/activity';
 import { pixmapOf, readEdges, type Edges, type SmallPicture } from '../media/edges.ts';
-import { isOfClip, MediaError } from '../media/error.ts';
+import { isOfClip, LateError, MediaError } from '../media/error.ts';
 import { decodeClip, type DecodedClip } from '../media/frames.ts';
 import { smallPictureAt } from '../media/picture-in-clip.ts';
 import type { ClipMeasures } from '../specs/picture/measures.ts';
@@ -15,6 +15,8 @@ import { withTemporaryFiles } from './scratch.ts';
 
 /** For a clip, measured or not. All that it can do is drop one frame: the film must not wait longer. */
 const DECODE_MS = 10 * 60_000;
+/** So often a clip is measured that was not in time: a machine may be busy now and then. */
+const MOST_LATE = 3;
 
 /** Null when the ends of a clip cannot be read: no frame is dropped then. */
 export async function edgesOf(
@@ -36,7 +38,8 @@ export async function measuresOf(
   signal: AbortSignal,
 ): Promise<ClipMeasures | null> {
   const kept = await context.store.measures.find(sha256);
-  if (kept) return kept.measures;
+  const { late = MOST_LATE } = kept ?? {};
+  if (kept && (kept.measures !== null || late >= MOST_LATE)) return kept.measures;
   const before = await context.store.edges.find(sha256);
   return (await measureClip(context, sha256, { before, signal })).measures;
 }
@@ -60,33 +63,47 @@ async function measureClip(
   return withTemporaryFiles(context, names, async ([firstFrame, lastFrame, edges]) => {
     const pictures = { firstFrame, lastFrame, edges };
     const request = { clip: await store.objects.file(clip), sha256: clip, ...pictures, signal };
-    const decoded = await decodedAnyhow(context, request);
+    const { decoded, isLate } = await decodedAnyhow(context, request);
     const { hasEdges = false, measures = null } = decoded ?? {};
     const sha256 = await store.measures.keep(clip, { hasEdges, measures }, edges);
     // What was found before stays: a slow moment must not take it away.
     if (sha256 === null && before === null) await store.edges.record(clip, null);
-    if (measures === null) await store.measures.record(clip, null);
+    if (measures === null) await recordNone(store, clip, isLate);
     return { edges: sha256 === null && before ? before : { sha256 }, measures };
   });
 }
+
+async function recordNone(
+  { measures }: Services['store'],
+  clip: string,
+  isLate: boolean,
+): Promise<void> {
+  const late = isLate ? ((await measures.find(clip))?.late ?? 0) + 1 : undefined;
+  await measures.record(clip, null, late);
+}
+
+type Decoded = { readonly decoded: DecodedClip | null; readonly isLate: boolean };
 
 /** One that does not decode to its end is used as far as it does, without numbers. */
 async function decodedAnyhow(
   { media }: Services,
   request: Parameters<typeof decodeClip>[1],
-): Promise<DecodedClip | null> {
+): Promise<Decoded> {
+  let isLate = false;
   for (const how of [{ isMeasured: true }, { isSalvage: true }]) {
     try {
       // Each has its own time: a clip that is slow to be measured still has its ends.
       const untilMs = performance.now() + DECODE_MS;
-      return await decodeClip(media, { ...request, ...how, untilMs });
+      const decoded = await decodeClip(media, { ...request, ...how, untilMs });
+      return { decoded, isLate };
     } catch (error) {
       if (!isOfClip(error)) throw error;
+      isLate ||= error instanceof LateError;
       const { sha256: clip } = request;
       ActivityContext.current().log.warn('ends of a clip not measured', { clip, code: error.code });
     }
   }
-  return null;
+  return { decoded: null, isLate };
 }
 
 /** A picture within a clip, small; kept, so that a clip is decoded once for each of its cuts. */

@@ -47,6 +47,9 @@ export async function describeFilm(
       take: clip.take,
       ...(record && record.shot !== clip.shot && { takeOf: record.shot }),
       ...(clip.missing !== undefined && { missing: clip.missing }),
+      ...(clip.caption !== undefined && { caption: clip.caption }),
+      ...(clip.gainDb !== undefined && { gainDb: clip.gainDb }),
+      ...(clip.match !== undefined && { match: clip.match }),
       clip: files && relative(folder, files.clip).split(sep).join('/'),
       sha256: record && record.clip.sha256,
       ...(record?.labelled && { fileSha256: record.labelled.sha256 }),
@@ -69,9 +72,17 @@ export async function describeFilm(
     ...(!isSameSize(list.size, plan.size) && { sheetSize: plan.size }),
     framesPerSecond: FRAMES_PER_SECOND,
     frames: list.frames,
+    ...deliveredAs(list),
     shots,
     joins: joinsOf({ plan, list, takes, joins }),
   };
+}
+
+/** Absent: as films always were. */
+function deliveredAs({ delivery }: EditList): object {
+  if (delivery === undefined) return {};
+  const { title: _, codec = 'h264', quality = 'standard', ...sound } = delivery;
+  return { delivery: { codec, quality, ...sound } };
 }
 
 /** In the order of the film. */

@@ -46,6 +46,8 @@ export async function openPlan(context: Services, input: OpenPlanInput): Promise
   // The newest plan becomes the film's, unless that would waste an order that is under way.
   if (conflicts.length === 0) {
     await keepCaps(context, plan, input);
+    // What was granted may have been taken back meanwhile, with the film's name.
+    await refuseUngranted(context, film, input.plan);
     await store.films.setPlan(film, input.plan);
     await recordLoans(context, film, decided.wanted.values());
     // A caller that only watches a cancel to its end starts no run: the film stays cancelled.
@@ -235,6 +237,10 @@ function routeOf({ provider, tier, onExpired }: Route): ShotRoute {
   return { provider, tier, onExpired };
 }
 
+function isSkippedBySaid({ plan }: Decided, id: string): boolean {
+  return plan.shots.some((shot) => shot.id === id && shot.redirect?.skip !== undefined);
+}
+
 /**
  * Shots under way for which the new plan asks something else: another picture, another frame to
  * start from, or nothing at all.
@@ -249,6 +255,8 @@ async function conflictsOf(
   const before = await decideNow(context, film, await context.store.plans.getPlan(running.plan));
   return running.shots.filter((id) => {
     const [was, is] = [before.wanted.get(id), now.wanted.get(id)];
+    // Nothing was wanted of it, or a person has said so: no order is made useless.
+    if (was?.kind === 'skipped' || isSkippedBySaid(now, id)) return false;
     if (wantedOf(was) !== wantedOf(is)) return true;
     // A bridge that is no longer told has been built: then the shot stands.
     return is?.kind === 'orders' && bridgeOf(was) !== bridgeOf(is);

@@ -13,7 +13,7 @@ import { summaryOf } from '../store/takes.ts';
 import type { SubmitTakeInput, SubmitTakeOutput } from './contract.ts';
 import type { Services } from './context.ts';
 import type { WantedTake } from './door.ts';
-import { ordersInTheWay } from './standing.ts';
+import { decideNow, ordersInTheWay } from './standing.ts';
 
 /** What is ordered, and how many takes of it are wanted. */
 export type WantedShot = { readonly planned: PlannedShot; readonly asked: WantedTake };
@@ -109,7 +109,21 @@ async function isFull(
   // By name: an order that has just ended is one with its take.
   const names = [...takes.map(({ take }) => take), ...orders.map(({ key }) => takeName(key.take))];
   const others = new Set(names.filter((name) => name !== takeName(own)));
-  return others.size >= (asked.count ?? 1);
+  const { count = 1 } = asked;
+  const former = count > 1 && others.size < count ? await formerTakes(context, input) : 0;
+  return others.size + former >= count;
+}
+
+/** How many takes count that it has from an id which it had before. */
+async function formerTakes(
+  context: Services,
+  { film, shot, plan: hash }: SubmitTakeInput,
+): Promise<number> {
+  const plan = await context.store.plans.getPlan(hash);
+  const decision = (await decideNow(context, film, plan)).wanted.get(shot);
+  const there = decision?.kind === 'orders' ? (decision.takes?.there ?? []) : [];
+  const own = new Set((await context.store.takes.takesOfShot(film, shot)).map(takeId));
+  return there.filter((take) => !own.has(take)).length;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Assembling a film against the same encode written by hand: one ffmpeg with one filter graph
+ * Assembling a film, whole and after an edit of one of its shots, against the same encode written by hand: one ffmpeg with one filter graph
  * (scale, concat, libx264 with the same settings). The film's size is not the clips', so nothing
  * can be copied. What the assembly adds is reading every clip and checking the result. The runs
  * take turns.
@@ -11,6 +11,7 @@ import { assembleFilm } from '../media/assemble.ts';
 import { ffmpegAt, type Ffmpeg } from '../media/ffmpeg.ts';
 import { probeClip } from '../media/probe.ts';
 import type { EditList } from '../specs/plan/edit-list.ts';
+import { SegmentFolder } from '../store/segments.ts';
 import { findTool } from '../tools/find.ts';
 import { inFolder, makeMaterial } from './material.ts';
 import { ratio, spread, type Bench, type BenchRow } from './result.ts';
@@ -46,6 +47,43 @@ async function measure(folder: string, count: number, runs: number): Promise<Ben
   ];
 }
 
+/** A film of shots with sound, then the same with another clip in its middle. */
+export const edit: Bench = {
+  name: 'edit',
+  run: (scale) => inFolder((folder) => measureEdit(folder, scale === 'quick' ? 12 : 60)),
+};
+
+async function measureEdit(folder: string, count: number): Promise<BenchRow[]> {
+  const ffmpeg = ffmpegAt((await findTool('ffmpeg')).path);
+  const clip = join(folder, 'sounding.mp4');
+  const inputs = '-f lavfi -i testsrc2=size=864x480:rate=24,noise=alls=4:allf=t -f lavfi -i sine';
+  const encode = '-t 5 -c:v libx264 -crf 30 -pix_fmt yuv420p -c:a aac';
+  await ffmpeg([...inputs.split(' '), ...encode.split(' '), clip]);
+  const paths = Array.from({ length: count + 1 }, (_, index) => join(folder, `e${index}.mp4`));
+  for (const path of paths) await copyFile(clip, path);
+  const { frames } = await probeClip(clip);
+  const of = (clips: readonly string[]) => editList(clips, frames, true);
+  const [other = '', ...first] = paths;
+  const edited = first.with(Math.floor(count / 2), other);
+  const pathOf = (path: string) => path;
+  const output = join(folder, 'film.mp4');
+  const make = (list: EditList) => {
+    // By hash in a real film: here a clip's path stands for it.
+    const shelf = new SegmentFolder(join(folder, 'segments'));
+    return timeOf(() => assembleFilm(ffmpeg, { list, pathOf, output, shelf }));
+  };
+  const whole = await make(of(first));
+  const after = await make(of(edited));
+  return [
+    {
+      what: 'assembly after an edit of one shot',
+      value: `${after.toFixed(1)} s`,
+      against: `the whole: ${whole.toFixed(1)} s`,
+      note: `${count} clips of 5 s with sound to ${SIZE.width}×${SIZE.height}; ${((100 * after) / whole).toFixed(1)} %`,
+    },
+  ];
+}
+
 async function timeOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
@@ -67,13 +105,13 @@ function byHand(ffmpeg: Ffmpeg, paths: readonly string[], output: string): Promi
 }
 
 /** `sha256` is whatever `pathOf` turns into a path: here the path itself. */
-function editList(paths: readonly string[], frames: number): EditList {
+function editList(paths: readonly string[], frames: number, hasAudio = false): EditList {
   const clips = paths.map((path, index) => ({
     shot: `s${index}`,
     take: 'v001',
     kind: 'clip' as const,
     sha256: path,
-    hasAudio: false,
+    hasAudio,
     inFrame: 0,
     outFrame: frames,
     joinBefore: { kind: 'cut' as const },

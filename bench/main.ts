@@ -7,7 +7,7 @@
 
 import { parseArgs } from 'node:util';
 import { approval } from './approval.ts';
-import { assembly } from './assembly.ts';
+import { assembly, edit } from './assembly.ts';
 import { commands } from './commands.ts';
 import { dailies } from './dailies.ts';
 import { batch, chain, films } from './engine.ts';
@@ -31,6 +31,7 @@ const BENCHES = [
   measures,
   assembly,
   dailies,
+  edit,
 ];
 
 const { positionals, values } = parseArgs({

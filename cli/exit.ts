@@ -25,6 +25,7 @@ const refused = [
   'no-source',
   'placeholder-source',
   'picture-changed',
+  'unfit-music',
   'no-cap',
   'unpriced',
   'over-cap',

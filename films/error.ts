@@ -18,6 +18,7 @@ import type { NotKept, NotSaved, SavedPlan } from '../store/saved-plan.ts';
 import type { DirectingErrors } from './directing/directing-errors.ts';
 import type { ClipFault } from './directing/own-clip.ts';
 import type { MovedOrder, NoBridgeFacts, RenamedShot, UnaskedOrder, WhyUnasked } from './facts.ts';
+import type { DeliveryErrors } from './delivering/delivery-errors.ts';
 import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { AnswerErrors } from './answering/answer-errors.ts';
@@ -70,6 +71,7 @@ type ForeignCode =
 /** Facts by code. Codes are stable; they are part of the public interface. */
 export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
   MoneyErrors &
+  DeliveryErrors &
   AnswerErrors &
   DirectingErrors &
   RowErrors &

@@ -52,6 +52,8 @@ export type VanishedFilm = {
   readonly open: readonly MovedOrder[];
   /** Shots of whose takes people have said something; absent: none. */
   readonly decided?: readonly string[];
+  /** Others that have remarks; absent: none. */
+  readonly noted?: readonly string[];
   /** Absent: takes of it are reused, or orders of it are open. */
   readonly isLent?: false;
 };

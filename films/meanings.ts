@@ -29,6 +29,8 @@ export const MEANINGS = {
   'no-source': 'A shot needs a frame of one that has no take and is not to be ordered.',
   'placeholder-source': 'A clip would be bought that starts from a placeholder picture.',
   'picture-changed': 'A picture was changed while its film was read.',
+  'unfit-music': 'The music of a film cannot be used.',
+  'ffmpeg-lacks': 'ffmpeg was built without something that the film asks for.',
   'silent-provider': 'Nobody answers at the address of a provider on this machine.',
   'picture-unreachable': 'A picture named by link cannot be fetched.',
   'bad-proxy': 'A variable that names a proxy cannot be used.',

@@ -9,6 +9,7 @@ import { sha256OfFile } from '../store/objects.ts';
 import { findProject } from '../store/project.ts';
 import type { Store } from '../store/store.ts';
 import { accountsFor, ledElsewhere, type OpenedAccounts } from './accounts.ts';
+import { keepMusic, refuseChangedMusic } from './delivering/film-music.ts';
 import type { FilmHost } from './host.ts';
 import { continueFilm } from './planning/continued.ts';
 import { personOf } from './directing/signature.ts';
@@ -77,6 +78,7 @@ export async function prepareFilm(
   if (continues !== undefined) await continueFilm(store, { file, row }, continues);
   // Before the first order: a picture that is edited while shots wait must not reach them.
   await keepPictures(loaded, store);
+  await keepMusic(loaded, store);
   const film = await (isAnimatic
     ? store.films.openAnimatic(file, row)
     : store.films.openFilm(file, row));
@@ -89,10 +91,11 @@ export async function prepareFilm(
 /** While somebody was asked a picture may have been edited: no project is made for that. */
 export async function refuseChangedPictures({
   store,
-  storyboard: { file, pictures },
+  storyboard: { file, pictures, music },
 }: CheckedFilm & { readonly storyboard: OpenedFile }): Promise<void> {
   // In a project that is there `prepareFilm` tells it while it copies.
   if (store !== null) return;
+  await refuseChangedMusic({ file, music });
   for (const { path, facts } of pictures.files()) {
     const sha256 = await sha256OfFile(path).catch(() => null);
     if (sha256 !== facts.sha256) throw new FilmError('picture-changed', { path, file });

@@ -9,6 +9,7 @@ import { openText, readStoryboard, type OpenedText } from '../specs/storyboard/r
 import type { StillUse } from '../specs/storyboard/still.ts';
 import type { Storyboard } from '../specs/storyboard/storyboard.ts';
 import type { GivenValues } from '../specs/storyboard/variable.ts';
+import { FilmMusic } from './delivering/film-music.ts';
 import type { FetchPicture } from './pictures/fetched.ts';
 import { StoreError } from '../store/error.ts';
 import { readPersonsFile } from '../store/open.ts';
@@ -24,6 +25,7 @@ export type OpenedFile = {
   readonly storyboard: Storyboard | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly pictures: FilmPictures;
+  readonly music: FilmMusic;
   /** Its own stills, as its shots use them. */
   readonly stills: readonly StillUse[];
   /** Of its variables, the values that do not come from the file itself. */
@@ -63,6 +65,8 @@ export async function readWith(
   const own = sources.map((_, place) =>
     place === 0 ? pictures : new FilmPictures(file, pictures),
   );
+  // Its path stands in no text that a row fills in.
+  const music = new FilmMusic(file);
   const today = new Date().toISOString().slice(0, 10);
   const all: Given[] = [];
   for (const values of sources) all.push(await givenTo(file, opened.variables, values));
@@ -71,17 +75,19 @@ export async function readWith(
       const { lookup } = own[place] ?? pictures;
       const stills: StillUse[] = [];
       const onStill = (use: StillUse) => void stills.push(use);
-      const options = { catalogue, pictures: lookup, today, given, onStill };
+      const files = { pictures: lookup, music: music.lookup };
+      const options = { catalogue, ...files, today, given, onStill };
       return { ...readStoryboard(opened, options), stills };
     });
   let results = read();
-  if (await pictures.inspectWanted()) results = read();
+  const isNew = [await pictures.inspectWanted(), await music.inspectWanted()].includes(true);
+  if (isNew) results = read();
   const isAny = results.some(({ storyboard }) => storyboard !== null);
   if (fetchPicture && isAny && (await pictures.fetchWanted(fetchPicture))) results = read();
   return results.map((result, place) => {
     const { given, kept } = all[place] ?? NOTHING_GIVEN;
     const row = sources[place]?.row?.film ?? null;
-    const of = { pictures: own[place] ?? pictures, given, kept, row };
+    const of = { pictures: own[place] ?? pictures, music, given, kept, row };
     return { file, text, ...result, ...of, isAnimatic: false };
   });
 }

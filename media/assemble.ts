@@ -9,14 +9,18 @@ import type { EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import { isOfClip, isOfSystem, MediaError } from './error.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import type { LaidMusic } from './finish.ts';
 import { canCopy } from './copy.ts';
 import { isFilmRate, readLegs, type Leg } from './leg.ts';
 import type { ClipFacts } from './facts.ts';
+import { musicSamples } from './music-sound.ts';
 import { hearLegs, silencedNotes } from './own-sound.ts';
 import { probeClip } from './probe.ts';
 import { seeLegs } from './seen-legs.ts';
 import { writableLegs } from './slate.ts';
-import { renderFilm, type Render } from './render.ts';
+import { renderFilm } from './render.ts';
+import type { Render, SegmentShelf } from './render-parts.ts';
+import { SAMPLES_PER_FRAME } from './sound.ts';
 
 export type AssembleRequest = {
   readonly list: EditList;
@@ -25,6 +29,8 @@ export type AssembleRequest = {
   /** A temporary path of the caller's; `<output>.parts` beside it is used and removed. */
   readonly output: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where encoded pictures are kept for the next film; absent: nowhere. */
+  readonly shelf?: SegmentShelf | undefined;
   /** Called about twice a second with how many of the list's frames are done. */
   readonly onProgress?: ((frames: number) => void) | undefined;
 };
@@ -41,14 +47,16 @@ export type AssembledFilm = {
  */
 export async function assembleFilm(
   ffmpeg: Ffmpeg,
-  { list, pathOf, output, signal, onProgress }: AssembleRequest,
+  { list, pathOf, output, shelf, signal, onProgress }: AssembleRequest,
 ): Promise<AssembledFilm> {
   const folder = `${output}.parts`;
   try {
     const legs = await writableLegs(ffmpeg, await readLegs(ffmpeg, list, pathOf, signal), signal);
     await mkdir(folder);
-    const render = (from: readonly Leg[]) =>
-      renderLegs({ ffmpeg, list, legs: from, output, folder, signal, onProgress });
+    const music = await readMusic(ffmpeg, { list, pathOf, signal });
+    const kept = shelf ?? null;
+    const whole = { ffmpeg, list, music, output, folder, shelf: kept, signal, onProgress };
+    const render = (from: readonly Leg[]) => renderLegs({ ...whole, legs: from });
     return await renderAnyhow({ ffmpeg, folder, signal, render }, legs);
   } catch (error) {
     await rm(output, { force: true });
@@ -94,10 +102,27 @@ async function renderAnyhow(attempts: Attempts, legs: readonly Leg[]): Promise<A
   }
 }
 
-async function renderLegs(wanted: Omit<Render, 'pictures' | 'hasSound'>): Promise<AssembledFilm> {
+/** Null: there is none, or none is heard. */
+async function readMusic(
+  ffmpeg: Ffmpeg,
+  { list, pathOf, signal }: Pick<AssembleRequest, 'list' | 'pathOf' | 'signal'>,
+): Promise<LaidMusic | null> {
+  const { music } = list.delivery ?? {};
+  if (music === undefined) return null;
+  const { sha256, gainDb, fadeSeconds } = music;
+  const path = await pathOf(sha256);
+  const most = list.frames * SAMPLES_PER_FRAME;
+  const samples = await musicSamples(ffmpeg, path, { most, signal });
+  if (samples === null) throw new MediaError('clip-unreadable', 'The music does not decode.');
+  return { path, samples, gainDb, fadeSeconds };
+}
+
+async function renderLegs(
+  wanted: Omit<Render, 'pictures' | 'hasClipSound'>,
+): Promise<AssembledFilm> {
   const { list, legs, output, signal } = wanted;
-  const hasSound = list.audio === 'clip' && legs.some(isSounding);
-  const render = { ...wanted, hasSound };
+  const hasClipSound = list.audio === 'clip' && legs.some(isSounding);
+  const render = { ...wanted, hasClipSound };
   const probe = () => probeClip(output, { maxPackets: mostPackets(list), signal });
   if (canCopy(legs, list)) {
     const facts = await copied(render, probe);
@@ -146,7 +171,11 @@ function isSounding({ source }: Leg): boolean {
 const START_SECONDS = 0.002;
 
 /** How the film differs from its list, in words; null when it is right. */
-function faultOf(facts: ClipFacts, { list, hasSound }: Pick<Render, 'list' | 'hasSound'>) {
+function faultOf(
+  facts: ClipFacts,
+  { list, hasClipSound, music }: Pick<Render, 'list' | 'hasClipSound' | 'music'>,
+): string | null {
+  const hasSound = hasClipSound || music !== null;
   const { size, frames } = list;
   if (facts.frames !== frames) return `${facts.frames} frames, its edit list ${frames}`;
   if (!facts.isSteady || !isFilmRate(facts)) return 'frames of unequal length';

@@ -12,10 +12,12 @@ import type { SeenPicture } from './seen-picture.ts';
 const PROFILES = new Set(['42', '4d', '64']);
 
 /** Whether the uncut clips are the film, and one decoder can read them in turn. */
-export function canCopy(legs: readonly Leg[], { size }: EditList): boolean {
+export function canCopy(legs: readonly Leg[], { size, delivery }: EditList): boolean {
   const first = legs[0]?.source;
-  return legs.every(({ source, inFrame, outFrame, dissolveFrames }) => {
-    if (source.kind !== 'clip' || first?.kind !== 'clip') return false;
+  // No encoding is better than the clips themselves; a draft is asked for to be small.
+  if (delivery?.codec !== undefined || delivery?.quality === 'draft') return false;
+  return legs.every(({ source, inFrame, outFrame, dissolveFrames, match }) => {
+    if (source.kind !== 'clip' || first?.kind !== 'clip' || match) return false;
     const { facts } = source;
     const isWhole = inFrame === 0 && outFrame === facts.frames && dissolveFrames === 0;
     const isSized = facts.width === size.width && facts.height === size.height;

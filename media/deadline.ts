@@ -1,6 +1,6 @@
 /** How long ffmpeg may take over a clip. */
 
-import { MediaError } from './error.ts';
+import { LateError } from './error.ts';
 import type { ClipFacts } from './facts.ts';
 
 /** What can end a pass from outside. */
@@ -39,7 +39,7 @@ export async function timely(
     const limit = `${Math.round(deadlineMs / 1000)} s`;
     const whose = leftMs < ownMs ? 'all that was left to try it' : 'the limit for its size';
     const message = `clip ${clip} does not decode in ${limit}, ${whose}`;
-    throw new MediaError('clip-absurd', message, { cause: error });
+    throw new LateError(message, { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -14,6 +14,8 @@ const CODES = [
   'picture-unreadable',
   /** The assembly does not have the frames, the size or the sound that its edit list asks for. */
   'film-wrong',
+  /** A loudness is asked of a film that has no sound. */
+  'film-silent',
   /** The program is missing, or may not be run. */
   'ffmpeg-missing',
   /** The program ended with an error that is not the clip's fault, e.g. a full disk. */
@@ -34,6 +36,13 @@ export class MediaError extends Error {
   constructor(code: MediaErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** It was not done in time: the clip may be absurd, or the machine too busy. */
+export class LateError extends MediaError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('clip-absurd', message, options);
   }
 }
 

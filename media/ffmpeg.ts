@@ -206,3 +206,16 @@ export async function missingOf(
   KNOWN_MISSING.set(ffmpeg, missing);
   return missing;
 }
+
+const KNOWN_VERSIONS = new WeakMap<Ffmpeg, string>();
+
+/** What it says of itself: its version and the libraries that it was built with. */
+export async function versionOf(ffmpeg: Ffmpeg, signal?: AbortSignal): Promise<string> {
+  const known = KNOWN_VERSIONS.get(ffmpeg);
+  if (known !== undefined) return known;
+  const lines: string[] = [];
+  await ffmpeg(['-version'], { signal, onLine: (line) => lines.push(line) });
+  const version = lines.join('\n');
+  KNOWN_VERSIONS.set(ffmpeg, version);
+  return version;
+}

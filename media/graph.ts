@@ -18,6 +18,8 @@ import { joinSound, silenceFilters, soundFilters, type FilmEnds } from './sound.
 const RETIME = [`settb=1/${FRAMES_PER_SECOND}`, 'setpts=N', `fps=${FRAMES_PER_SECOND}`];
 
 export type Graph = {
+  /** Number of the first input that may follow. */
+  readonly nextInput: number;
   /** Arguments that open all inputs of the graph. */
   readonly inputs: readonly string[];
   /** The graph itself; it ends in `[v]` and `[a]`, as far as these are wanted. */
@@ -34,6 +36,8 @@ export type GraphOptions = FilmEnds & {
   readonly lookupOf: (conversion: Conversion) => string;
   /** Words on held pictures; absent: none. */
   readonly slates?: Slates;
+  /** Of the film's pictures; absent: 8 bits, 4:2:0. */
+  readonly pixelFormat?: string;
 };
 
 export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
@@ -62,7 +66,7 @@ export function buildGraph(legs: readonly Leg[], options: GraphOptions): Graph {
   });
   if (options.pictures) lines.push(...joinPictures(legs));
   if (options.sound) lines.push(...joinSound(legs, options));
-  return { inputs, text: lines.join(';\n') };
+  return { inputs, text: lines.join(';\n'), nextInput: input };
 }
 
 /**
@@ -73,10 +77,12 @@ function hasOwnSound({ source, hasOwnSound: isWanted = false }: Leg): boolean {
   return isWanted || (source.kind === 'clip' && !isFilmRate(source.facts));
 }
 
+type PictureOptions = Pick<GraphOptions, 'film' | 'lookupOf' | 'slates' | 'pixelFormat'>;
+
 /** From any source to the film's size, rate and colours, `outFrame - inFrame` frames long. */
 function pictureFilters(
   leg: Leg,
-  { film, lookupOf, slates }: Pick<GraphOptions, 'film' | 'lookupOf' | 'slates'>,
+  { film, lookupOf, slates, pixelFormat }: PictureOptions,
 ): string[] {
   const { source, inFrame, outFrame } = leg;
   const length = outFrame - inFrame;
@@ -85,11 +91,11 @@ function pictureFilters(
   if (source.kind === 'grey') {
     const { width, height } = film.size;
     const color = `color=c=gray:s=${width}x${height}:r=${FRAMES_PER_SECOND}`;
-    return [color, `trim=end_frame=${length}`, ...fitFilters(film), ...words];
+    return [color, `trim=end_frame=${length}`, ...fitFilters(film, pixelFormat), ...words];
   }
   if (source.kind === 'still') {
     const hold = [`loop=loop=${length}:size=1:start=0`, `trim=end_frame=${length}`];
-    const shape = [...SQUARE_PIXELS, ...fitFilters(film)];
+    const shape = [...SQUARE_PIXELS, ...fitFilters(film, pixelFormat)];
     return ['trim=end_frame=1', ...shape, ...words, ...hold, ...RETIME];
   }
   const cut = `trim=start_frame=${inFrame}:end_frame=${outFrame}`;
@@ -100,13 +106,28 @@ function pictureFilters(
     // Cut before converting where possible; frames of another rate have other numbers before it.
     ...(isFilmRate(source.facts) ? [cut, ...ofFilm] : [...ofFilm, ...rate, cut]),
     ...RETIME,
-    ...fitFilters(film),
+    ...matchFilters(leg),
+    ...fitFilters(film, pixelFormat),
     ...words,
   ];
 }
 
+/** In 16 bits, as values of the screen, which are what was measured. */
+function matchFilters({ match }: Leg): string[] {
+  if (match === undefined) return [];
+  const [red, green, blue] = match;
+  return [
+    'scale=flags=bicubic+accurate_rnd+full_chroma_int',
+    'format=gbrp16',
+    `colorchannelmixer=rr=${red}:gg=${green}:bb=${blue}`,
+  ];
+}
+
 /** For square pixels only: the option of `scale` for others is younger than some builds. */
-function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): string[] {
+function fitFilters(
+  { size: { width, height }, fit }: GraphOptions['film'],
+  pixelFormat = 'yuv420p',
+): string[] {
   const shape = fit === 'crop' ? 'increase' : 'decrease';
   const scale = [
     `scale=${width}:${height}:force_original_aspect_ratio=${shape}`,
@@ -114,7 +135,7 @@ function fitFilters({ size: { width, height }, fit }: GraphOptions['film']): str
   ];
   const frame = fit === 'crop' ? `crop=${width}:${height}` : `pad=${width}:${height}:-1:-1:black`;
   const tag = 'range=limited:color_primaries=bt709:color_trc=bt709:colorspace=bt709';
-  return [scale.join(':'), frame, 'setsar=1', 'format=yuv420p', `setparams=${tag}`];
+  return [scale.join(':'), frame, 'setsar=1', `format=${pixelFormat}`, `setparams=${tag}`];
 }
 
 /**

@@ -3,6 +3,7 @@
  * passes, since every open input holds decoded frames.
  */
 
+import type { ColourGains } from '../specs/delivery/delivery.ts';
 import type { EditClip, EditList } from '../specs/plan/edit-list.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
 import type { ClipFacts } from './facts.ts';
@@ -12,9 +13,14 @@ import { probeAnyway, rememberClip } from './probe.ts';
 
 export type Leg = {
   readonly source:
-    | { readonly kind: 'clip'; readonly path: string; readonly facts: ClipFacts }
+    | {
+        readonly kind: 'clip';
+        readonly sha256: string;
+        readonly path: string;
+        readonly facts: ClipFacts;
+      }
     /** A still, held. */
-    | { readonly kind: 'still'; readonly path: string }
+    | { readonly kind: 'still'; readonly sha256: string; readonly path: string }
     | { readonly kind: 'grey' };
   /** Frames of the film, counted in the source; `outFrame` is the first one that is not shown. */
   readonly inFrame: number;
@@ -25,6 +31,10 @@ export type Leg = {
   readonly hasOwnSound?: boolean;
   /** Lines that are written on the picture; absent: none. */
   readonly slate?: readonly string[];
+  /** Of its sound, in decibels; absent: 0. */
+  readonly gainDb?: number;
+  /** What its colours are multiplied by; absent: they are left. */
+  readonly match?: ColourGains;
 };
 
 /**
@@ -67,6 +77,8 @@ export async function readLegs(
       outFrame,
       dissolveFrames: isDissolve ? joinBefore.frames : 0,
       ...slateOf(clip, isRough),
+      ...(clip.gainDb !== undefined && { gainDb: clip.gainDb }),
+      ...(clip.match !== undefined && { match: clip.match }),
     });
   }
   return legs;
@@ -88,13 +100,13 @@ async function sourceOf(
 ): Promise<Leg['source']> {
   if (sha256 === null) return { kind: 'grey' };
   const path = await pathOf(sha256);
-  if (kind === 'held') return { kind: 'still', path };
+  if (kind === 'held') return { kind: 'still', sha256, path };
   // A person may have chosen to use a clip that is not whole.
   const probed = await probeAnyway(path, { sha256, signal });
   const facts = await withSeen(ffmpeg, path, probed, { signal });
   rememberClip(sha256, facts);
   // `hasAudio` was found when all of the clip was decoded, which is not repeated.
-  return { kind: 'clip', path, facts: hasAudio ? facts : { ...facts, audio: null } };
+  return { kind: 'clip', sha256, path, facts: hasAudio ? facts : { ...facts, audio: null } };
 }
 
 /**

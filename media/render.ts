@@ -1,181 +1,140 @@
 /**
- * The runs of ffmpeg that a film takes: one, or one for each pass and one that lays the passes end
- * to end. In both cases a picture is encoded at most once, and the sound exactly once.
+ * The runs of ffmpeg that a film takes: one for each segment of its pictures that is not there yet,
+ * some for its sound, and one that lays all of it in a file. A picture is encoded at most once, and
+ * the sound exactly once.
  */
 
-import { existsSync } from 'node:fs';
-import { realpath, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import type { EditList } from '../specs/plan/edit-list.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cuesOf } from '../specs/delivery/captions.ts';
 import { FRAMES_PER_SECOND } from '../specs/plan/timecode.ts';
-import { conversionOf, type Conversion } from './color.ts';
-import { framesOf, listInputOf, missingOf, PROGRESS, type Ffmpeg } from './ffmpeg.ts';
-import { buildGraph, type GraphOptions } from './graph.ts';
-import { splitIntoPasses, type Leg } from './leg.ts';
-import { writeLookup } from './lookup.ts';
-import { writeSlates } from './slate.ts';
-import { SAMPLE_RATE } from './sound.ts';
+import { captionTrack } from './caption-track.ts';
+import { codingOf, masterArguments } from './coding.ts';
+import { inputOf } from './ffmpeg.ts';
+import { tagArguments } from './film-tags.ts';
+import { finishFilters, loudnessIn, silentFilm, type LoudnessStep } from './finish.ts';
+import { loudnessStep } from './loudness.ts';
+import { musicInput } from './music-sound.ts';
+import {
+  clipSoundOf,
+  graphFile,
+  LENIENT,
+  listInput,
+  pieceOf,
+  run,
+  type ClipSound,
+  type Render,
+} from './render-parts.ts';
+import { renderSegments } from './segments.ts';
+import { SAMPLES_PER_FRAME } from './sound.ts';
 
-export type Render = {
-  readonly ffmpeg: Ffmpeg;
-  readonly list: EditList;
-  readonly legs: readonly Leg[];
-  /** `copied`: the clips' own packets in turn, without regard to the legs' cuts. */
-  readonly pictures: 'encoded' | 'copied';
-  readonly hasSound: boolean;
-  readonly output: string;
-  /** An existing folder for this render's own temporary files. */
-  readonly folder: string;
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((frames: number) => void) | undefined;
-};
-
-/** Errors are allowed: how much of a clip decodes was judged when it was collected. */
-const LENIENT = ['-max_error_rate', '1'];
-/** Two seconds, so that a player or an editor finds any picture at once. */
-const KEY_FRAME_EVERY = 2 * FRAMES_PER_SECOND;
-const ENCODED = `-c:v libx264 -preset medium -crf 16 -profile:v high -g ${KEY_FRAME_EVERY}`.split(
-  ' ',
-);
-const ENCODED_SOUND = '-c:a aac -b:a 192k'.split(' ');
 /**
  * Moves the first picture to the film's start. Sound beside it in the clips' files has its run-up
  * before zero, and ffmpeg would shift everything to make that the start.
  */
 const FROM_ZERO = 'setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS';
-const COPIED = ['-map', '0:v:0', '-c:v', 'copy', '-bsf:v', FROM_ZERO];
 
-/** Time scales in which frames and samples are whole numbers, without the clips' own tags. */
-const CONTAINER = [
-  '-map_metadata -1 -map_chapters -1',
-  `-video_track_timescale ${FRAMES_PER_SECOND} -movie_timescale ${SAMPLE_RATE}`,
-].flatMap((words) => words.split(' '));
-const MASTER = [...CONTAINER, ...'-movflags +faststart -f mp4'.split(' ')];
-/** A part's sound is not compressed, so that it is encoded only once. */
-const PART = [...CONTAINER, ...'-c:a pcm_f32le -f mov'.split(' ')];
-
-type Piece = { readonly path: string; readonly frames: number };
-type Wanted = Pick<GraphOptions, 'pictures' | 'sound'>;
+/**
+ * The same for segments. They are decoded in turn, at the film's own pace: one of few pictures has
+ * nothing to reorder, and would be decoded later than the others by its own reckoning.
+ */
+function inTurn(reordered: number): string {
+  return `setts=pts=PTS-STARTPTS:dts=(N-${reordered})/${FRAMES_PER_SECOND}/TB`;
+}
 
 export async function renderFilm(render: Render): Promise<void> {
-  const { legs, hasSound, output } = render;
+  const { legs, list } = render;
   const isCopied = render.pictures === 'copied';
-  const wanted: Wanted = { pictures: !isCopied, sound: hasSound };
-  const clips = isCopied ? await listInput(render, 'clips', legs.flatMap(pieceOf)) : [];
-  const firstInput = isCopied ? 1 : 0;
-  const master = [...MASTER, `file:${output}`];
-  const passes = splitIntoPasses(legs);
-  if (isCopied && !hasSound) return run(render, [...clips, ...COPIED, ...master], 0);
-  if (passes.length === 1) {
-    const options = { ...wanted, firstInput, hasStart: true, hasEnd: true };
-    const graph = await graphArguments(render, 'film', legs, options);
-    const pictures = isCopied ? COPIED : ['-map', '[v]', ...ENCODED];
-    const sound = hasSound ? ['-map', '[a]', ...ENCODED_SOUND] : [];
-    return run(render, [...clips, ...graph, ...pictures, ...sound, ...master], 0);
+  const coding = codingOf(list.delivery);
+  const pieces = isCopied ? legs.flatMap(pieceOf) : await renderSegments(render);
+  const pictures = await listInput(render, 'pictures', pieces);
+  const clips = await clipSoundOf(render, 1);
+  const sound = await finishedSound(render, clips);
+  const captions = await captionsInput(render, sound.nextInput);
+  const graph = await graphFile(render, 'film', [clips.text, ...sound.lines].filter(Boolean));
+  return run(
+    render,
+    [
+      ...pictures,
+      ...clips.inputs,
+      ...sound.inputs,
+      ...captions.inputs,
+      ...graph,
+      ...'-map 0:v:0 -c:v copy -bsf:v'.split(' '),
+      isCopied ? FROM_ZERO : inTurn(coding.reordered),
+      ...coding.tag,
+      ...(sound.label === null ? [] : ['-map', sound.label, ...coding.sound]),
+      ...captions.maps,
+      ...masterArguments(coding, tagArguments(list)),
+      `file:${render.output}`,
+    ],
+    // Frames of segments were reported when these were made.
+    isCopied ? 0 : null,
+  );
+}
+
+type Sound = {
+  readonly inputs: readonly string[];
+  readonly lines: readonly string[];
+  /** Null: the film has none. */
+  readonly label: string | null;
+  readonly nextInput: number;
+};
+
+/** With music and loudness, where these are asked: a loudness takes a pass of its own before. */
+async function finishedSound(render: Render, clips: ClipSound): Promise<Sound> {
+  const { list, music, hasClipSound } = render;
+  const { nextInput } = clips;
+  const wanted = list.delivery?.loudness ?? null;
+  if (music === null && wanted === null) {
+    // A part's sound is no label of a graph.
+    const label = clips.sound?.replace(/^\[(\d.*)\]$/, '$1') ?? null;
+    return { inputs: [], lines: [], label, nextInput };
   }
-  const parts = await listInput(render, 'parts', await renderParts(render, passes, wanted));
-  const sound = hasSound ? ['-map', `${firstInput}:a:0`, ...ENCODED_SOUND] : [];
-  const framesBefore = isCopied ? 0 : null;
-  return run(render, [...clips, ...parts, ...COPIED, ...sound, ...master], framesBefore);
+  if (music === null && wanted !== null && !hasClipSound) throw silentFilm(wanted);
+  const samples = list.frames * SAMPLES_PER_FRAME;
+  const loudness = wanted === null ? null : await loudnessOf(render, clips, wanted);
+  const input = music && { ...music, input: nextInput };
+  const lines = finishFilters({ source: clips.sound, samples, music: input, loudness });
+  const inputs = music ? musicInput(music.path) : [];
+  return { inputs, lines, label: '[sound]', nextInput: nextInput + (music ? 1 : 0) };
 }
 
-async function renderParts(
-  render: Render,
-  passes: readonly (readonly Leg[])[],
-  wanted: Wanted,
-): Promise<Piece[]> {
-  const parts: Piece[] = [];
-  let framesBefore = 0;
-  for (const [index, pass] of passes.entries()) {
-    const path = join(render.folder, `part-${index}.mov`);
-    const ends = { hasStart: index === 0, hasEnd: index === passes.length - 1 };
-    const options = { ...wanted, firstInput: 0, ...ends };
-    const graph = await graphArguments(render, `part-${index}`, pass, options);
-    const maps = [
-      ...(wanted.pictures ? ['-map', '[v]', ...ENCODED] : []),
-      ...(wanted.sound ? ['-map', '[a]'] : []),
-    ];
-    await run(render, [...graph, ...maps, ...PART, `file:${path}`], framesBefore);
-    const frames = lengthOf(pass);
-    parts.push({ path, frames });
-    framesBefore += frames;
-  }
-  return parts;
+/** Measured in passes of the sound alone. */
+async function loudnessOf(render: Render, clips: ClipSound, wanted: number): Promise<LoudnessStep> {
+  const { music, list, ffmpeg, folder, signal } = render;
+  const { inputs, text, sound, nextInput } = await clips.alone();
+  const all = [...LENIENT, ...inputs, ...(music ? musicInput(music.path) : [])];
+  const step = await loudnessStep(wanted, async (loudness) => {
+    const finish = finishFilters({
+      source: sound,
+      samples: list.frames * SAMPLES_PER_FRAME,
+      music: music && { ...music, input: nextInput },
+      loudness,
+      isMeasured: true,
+    });
+    const graph = await graphFile(render, 'measured', [text, ...finish].filter(Boolean));
+    const lines: string[] = [];
+    const onMessage = (line: string) => {
+      if (lines.push(line) > MOST_LINES) lines.shift();
+    };
+    const args = ['-v', 'info', '-nostats', ...all, ...graph, '-map', '[sound]'];
+    await ffmpeg([...args, '-f', 'null', '-'], { folder, signal, onMessage });
+    return loudnessIn(lines);
+  });
+  if (step === null) throw silentFilm(wanted);
+  return step;
 }
 
-function lengthOf(pass: readonly Leg[]): number {
-  return pass.reduce((sum, leg) => sum + leg.outFrame - leg.inFrame - leg.dissolveFrames, 0);
-}
+/** What is measured is told last. */
+const MOST_LINES = 100;
 
-function pieceOf({ source, outFrame }: Leg): Piece[] {
-  return source.kind === 'clip' ? [{ path: source.path, frames: outFrame }] : [];
-}
+type Captions = { readonly inputs: readonly string[]; readonly maps: readonly string[] };
 
-/** The graph is passed in a file: for a long film it is longer than a command line may be. */
-async function graphArguments(
-  { ffmpeg, folder, list, signal }: Render,
-  name: string,
-  legs: readonly Leg[],
-  options: Omit<GraphOptions, 'film' | 'lookupOf'>,
-): Promise<string[]> {
-  const lookupOf = (conversion: Conversion) =>
-    join(folder, `${conversion.transfer}-${conversion.primaries}.cube`);
-  const missing = await missingOf(ffmpeg, signal);
-  const slates = await writeSlates(folder, name, legs);
-  const graph = buildGraph(legs, { film: list, lookupOf, slates, ...options });
-  if (options.pictures) await writeLookups(legs, lookupOf);
-  const path = join(folder, `${name}.graph`);
-  await writeFile(path, graph.text);
-  const option = missing.has('optionFromFile') ? '-filter_complex_script' : '-/filter_complex';
-  return [...graph.inputs, option, path];
-}
-
-/** Writes each table once, whatever the number of clips and passes. */
-async function writeLookups(
-  legs: readonly Leg[],
-  lookupOf: (conversion: Conversion) => string,
-): Promise<void> {
-  for (const { source } of legs) {
-    const conversion = source.kind === 'clip' ? conversionOf(source.facts.seen ?? null) : null;
-    if (conversion === null || existsSync(lookupOf(conversion))) continue;
-    await writeLookup(lookupOf(conversion), conversion);
-  }
-}
-
-/**
- * Pieces laid end to end as one input, each for exactly its frames, whatever its header says. Their
- * names are relative to the render's folder, in which ffmpeg runs. A list has one name a line, so a
- * line break in the project's own path could not be written in it.
- */
-async function listInput(
-  { folder }: Render,
-  name: string,
-  pieces: readonly Piece[],
-): Promise<string[]> {
-  const from = await realpath(folder);
-  const lines: string[] = [];
-  for (const { path, frames } of pieces) {
-    const named = relative(from, await realpath(path)).replaceAll("'", String.raw`'\''`);
-    const duration = (frames / FRAMES_PER_SECOND).toFixed(6);
-    lines.push(`file 'file:${named}'`, `duration ${duration}`);
-  }
-  const path = join(folder, `${name}.ffconcat`);
-  await writeFile(path, ['ffconcat version 1.0', ...lines, ''].join('\n'));
-  return listInputOf(path);
-}
-
-/**
- * Runs ffmpeg, and reports progress from `framesBefore` on; null when these frames were reported
- * already.
- */
-async function run(
-  { ffmpeg, folder, signal, onProgress }: Render,
-  args: readonly string[],
-  framesBefore: number | null,
-): Promise<void> {
-  const onLine = (line: string) => {
-    const frames = framesOf(line);
-    if (frames !== null && framesBefore !== null) onProgress?.(framesBefore + frames);
-  };
-  await ffmpeg([...LENIENT, ...PROGRESS, ...args], { folder, signal, onLine });
+async function captionsInput({ list, folder }: Render, input: number): Promise<Captions> {
+  const cues = list.delivery === undefined ? [] : cuesOf(list);
+  if (cues.length === 0) return { inputs: [], maps: [] };
+  const path = join(folder, 'captions.mp4');
+  await writeFile(path, captionTrack(cues, list.frames));
+  return { inputs: inputOf(path), maps: ['-map', `${input}:s:0`, '-c:s', 'copy'] };
 }

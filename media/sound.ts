@@ -9,7 +9,7 @@ import type { AudioFacts } from './facts.ts';
 import type { Leg } from './leg.ts';
 
 export const SAMPLE_RATE = 48_000;
-const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
+export const SAMPLES_PER_FRAME = SAMPLE_RATE / FRAMES_PER_SECOND;
 
 /** 15 ms on each side of a cut. */
 const HALF_FADE = 720;
@@ -25,7 +25,7 @@ const LEAST_GAP_SECONDS = 0.008;
  * sides, and many that are loud at once stay within bounds. ffmpeg's own factors give one channel
  * 0.71 of each side, and 5.1 a sum of 2.41. These two numbers bring the largest sum to one.
  */
-const TO_STEREO = 'ochl=stereo:rematrix_maxval=0.70710678:rematrix_volume=1.41421356';
+export const TO_STEREO = 'ochl=stereo:rematrix_maxval=0.70710678:rematrix_volume=1.41421356';
 /** With more channels, ffmpeg knows where they belong for only a few layouts. */
 const PLACED_CHANNELS = 8;
 
@@ -63,6 +63,7 @@ export function soundFilters(leg: Leg, audio: AudioFacts): string {
     'aformat=sample_fmts=fltp:channel_layouts=stereo',
     `atrim=start_sample=${lead + leg.inFrame * SAMPLES_PER_FRAME}`,
     'asetpts=N/SR/TB',
+    ...(leg.gainDb === undefined ? [] : [`volume=${leg.gainDb}dB`]),
     `apad=whole_len=${lengthOf(leg)}`,
     `atrim=end_sample=${lengthOf(leg)}`,
   ].join();

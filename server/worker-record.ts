@@ -3,6 +3,7 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { budgetsSchema } from '../store/facts.ts';
 import { currentProcess, processIdentitySchema } from '../store/identity.ts';
 import { ServerError } from './error.ts';
 import { removeStaleLeases } from './lease.ts';
@@ -31,6 +32,8 @@ const workerSchema = z.object({
   accounts: z.array(z.string()),
   /** A tag that tells its proxies from others; absent: it has none. */
   proxies: z.string().optional(),
+  /** Of the day and the month, as its own environment says them; absent: it has none. */
+  budgets: budgetsSchema.optional(),
   /** The loop that starts it again when it dies; absent: none. */
   loop: processIdentitySchema.optional(),
   since: z.iso.datetime(),
@@ -52,10 +55,13 @@ export type WorkerFacts = {
  * loop that was told to end had started the worker again.
  */
 export async function announceWorker(
-  options: WorkerFacts & { readonly folder: string },
+  options: WorkerFacts & {
+    readonly folder: string;
+    readonly budgets?: z.infer<typeof budgetsSchema>;
+  },
 ): Promise<void> {
   const state = await presentState(options.folder);
-  const { packageVersion, address, accounts, proxies } = options;
+  const { packageVersion, address, accounts, proxies, budgets } = options;
   const loop = await ownLoop();
   if (loop === 'ended') {
     throw new ServerError('did-not-start', 'This worker was stopped before it had started.');
@@ -69,6 +75,7 @@ export async function announceWorker(
     address,
     accounts: [...accounts],
     ...(proxies !== undefined && { proxies }),
+    ...(budgets && { budgets }),
     ...(loop && { loop }),
     since: new Date().toISOString(),
   };

@@ -6,9 +6,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-
 import { z } from 'zod';
-
+import { Begun } from './begun.ts';
 import { DepotPart, type Depot } from './depot.ts';
 import { StoreError } from './error.ts';
 import {
@@ -123,7 +122,7 @@ export class Films extends DepotPart {
     const owner = await this.#claimOf(place);
     if (owner.id !== id) {
       const other = await this.#read(owner.id);
-      if (other && (await this.hasBegun(other))) {
+      if (other && !(await new Begun(this.depot).letGo(other.id))) {
         throw takenPlace(this.depot.addressOf(key), storyboard);
       }
       await this.writeAt(key, claim);
@@ -138,9 +137,8 @@ export class Films extends DepotPart {
     return this.readFilm(id);
   }
 
-  /** Whether a run of it was ever granted: its plan is the film's only when a worker takes it up. */
-  async hasBegun({ id, plan }: Pick<Film, 'id' | 'plan'>): Promise<boolean> {
-    return plan !== null || (await this.depot.list(keys.grants(id))).length > 0;
+  hasBegun(film: Pick<Film, 'id' | 'plan'>): Promise<boolean> {
+    return new Begun(this.depot).hasBegun(film);
   }
 
   /** Changes with everything about a film but its orders; see `Depot.stamp`. */

@@ -28,8 +28,11 @@ const measuresSchema = z.object({
   loudness: z.array(z.number()).nullable(),
 }) satisfies z.ZodType<ClipMeasures>;
 
-/** Null: it was measured in vain. */
-const keptSchema = z.object({ measures: measuresSchema.nullable() });
+/** Null: it was measured in vain; `late`: so often for want of time alone, absent: for another reason. */
+const keptSchema = z.object({
+  measures: measuresSchema.nullable(),
+  late: z.int().min(1).optional(),
+});
 
 type Parts = { readonly objects: Objects; readonly edges: NamedObjects };
 
@@ -46,8 +49,8 @@ export class Measures extends DepotPart {
     return this.readAt(keys.measures(clip), keptSchema).catch(() => null);
   }
 
-  async record(clip: string, measures: ClipMeasures | null): Promise<void> {
-    await this.writeAt(keys.measures(clip), { measures });
+  async record(clip: string, measures: ClipMeasures | null, late?: number): Promise<void> {
+    await this.writeAt(keys.measures(clip), { measures, late });
   }
 
   /**

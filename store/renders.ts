@@ -16,22 +16,12 @@ import { jsonFile } from './json.ts';
 import { fileNameSchema, keys, sha256Schema } from './layout.ts';
 import type { Objects } from './objects.ts';
 import { FolderClaims } from './folder-claims.ts';
+import { BESIDE, FILMS, NEWEST_FIRST, ROUGH, type MasterFiles } from './master-files.ts';
 import { copyOut, readBack, type Copied } from './published-copy.ts';
 import { folderNameSchema, type FolderPlace, type RendersFolder } from './renders-folder.ts';
 import { filesIn, type NamedTake, type TakeFiles, type TakeOfShot } from './take-files.ts';
 import { handOverOf, labelOf, type TakeRecord, type Takes } from './takes.ts';
 import { createExclusively, readJson, sweepTemporaries, writeFileAtomically } from './write.ts';
-
-/** What a film is published as, and the file that describes it. */
-const DESCRIPTIONS = {
-  'film.mp4': 'film.json',
-  'rough.mp4': 'rough.json',
-  'animatic.mp4': 'animatic.json',
-} as const;
-export type MasterName = keyof typeof DESCRIPTIONS;
-
-const NEWEST_FIRST: readonly MasterName[] = ['rough.mp4', 'film.mp4', 'animatic.mp4'];
-const ROUGH = ['rough.mp4', DESCRIPTIONS['rough.mp4']] as const;
 
 /** A film's folder and what was published into it, by file name. */
 const publishedSchema = z.object({
@@ -137,22 +127,30 @@ export class Renders {
   }
 
   /**
-   * Publishes a master with its description beside it. A finished film removes its rough cut. Gives
-   * the master's path.
+   * Publishes a master with its description and captions beside it. A finished film removes its rough
+   * cut, and the film in another codec. Gives the master's path.
    */
-  async publishMaster(
-    film: Film,
-    master: { name: MasterName; sha256: string; description: object },
-  ): Promise<string> {
+  async publishMaster(film: Film, master: MasterFiles): Promise<string> {
     const { files, ...place } = await this.#published(film);
-    const description = new TextEncoder().encode(jsonFile(master.description));
-    const published: Record<string, string> = {
-      ...files,
-      [master.name]: master.sha256,
-      [DESCRIPTIONS[master.name]]: (await this.#objects.put(description)).sha256,
+    const isFinished = FILMS.includes(master.name);
+    const beside = BESIDE[master.name];
+    const put = async (text: string) => {
+      return (await this.#objects.put(new TextEncoder().encode(text))).sha256;
     };
-    const isFinished = master.name === 'film.mp4';
-    if (isFinished) for (const rough of ROUGH) delete published[rough];
+    const { captions = null } = master;
+    const own: Record<string, string> = {
+      [master.name]: master.sha256,
+      [beside.description]: await put(jsonFile(master.description)),
+      ...(captions !== null && { [beside.captions]: await put(captions) }),
+    };
+    const former = [beside.captions, ...(isFinished ? FILMS : [])].filter(
+      (name) => name in files && !(name in own),
+    );
+    // Before it is written down: what was published once is brought back, and is removed again.
+    for (const name of former) await rm(join(this.#folder(place), name), { force: true });
+    const published: Record<string, string> = { ...files, ...own };
+    const gone = [...former, ...(isFinished ? ROUGH : [])];
+    for (const name of gone) delete published[name];
     await writeFileAtomically(this.#recordPath(film), jsonFile({ ...place, files: published }));
     const folder = this.#folder(place);
     await this.#base.make(folder);

@@ -35,6 +35,7 @@ import { Questions } from './questions.ts';
 import { Rejections } from './rejections.ts';
 import { Renders } from './renders.ts';
 import { checkRendersBase, RendersFolder } from './renders-folder.ts';
+import { SegmentFolder } from './segments.ts';
 import { Spending } from './spending.ts';
 import { Takes } from './takes.ts';
 import { Tries } from './tries.ts';
@@ -123,6 +124,9 @@ function storeIn(root: string, depot: Depot, own: OwnId) {
     edges,
     /** Small pictures from within clips, where a film cuts them; by `pictureInClip`. */
     cutPictures: new NamedObjects(depot, objects, { keyOf: keys.edges, spares: true }),
+    /** Encoded pictures of a film's master of that kind. */
+    segmentsOf: (film: string, kind: string) =>
+      new SegmentFolder(join(folder, 'segments', keys.film(film), kind)),
     filmJoins: new FilmJoins(depot),
     measures: new Measures(depot, { objects, edges }),
     renders: new Renders(folder, {

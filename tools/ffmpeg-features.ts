@@ -8,8 +8,11 @@ type Feature = {
   readonly asks: readonly string[];
   /** Whether its answer shows the feature. */
   readonly isIn: (answer: string) => boolean;
-  /** `needed`: an ffmpeg without it is not used. `spared`: there is another way without it. */
-  readonly use: 'needed' | 'spared';
+  /**
+   * `needed`: an ffmpeg without it is not used. `spared`: there is another way without it. `asked`:
+   * only films need it that ask for it.
+   */
+  readonly use: 'needed' | 'spared' | 'asked';
 };
 
 /** Each line of these listings is flags, name, description. */
@@ -18,6 +21,8 @@ function listed(listing: '-encoders' | '-filters', name: string): Feature {
     answer.split('\n').some((line) => line.trim().split(/\s+/)[1] === name);
   return { asks: [listing], isIn, use: 'needed' };
 }
+
+const asked = (feature: Feature) => ({ ...feature, use: 'asked' }) as const;
 
 const encoder = (name: string) => listed('-encoders', name);
 const filter = (name: string) => listed('-filters', name);
@@ -42,11 +47,31 @@ const FFMPEG_FEATURES = {
     isIn: (answer) => !/^-filter_complex_script (?!.*deprecated)/m.test(answer),
     use: 'spared',
   },
+  libx265: asked(encoder('libx265')),
+  prores_ks: asked(encoder('prores_ks')),
+  loudnorm: asked(filter('loudnorm')),
+  /** For peaks that a loudness would lift too high. */
+  alimiter: asked(filter('alimiter')),
+  amix: asked(filter('amix')),
+  colorchannelmixer: asked(filter('colorchannelmixer')),
 } as const satisfies Record<string, Feature>;
 
 export type FfmpegFeature = keyof typeof FFMPEG_FEATURES;
 
+/** Those that a film may ask for. */
+export type DeliveryFeature = {
+  [Name in FfmpegFeature]: (typeof FFMPEG_FEATURES)[Name] extends { readonly use: 'asked' }
+    ? Name
+    : never;
+}[FfmpegFeature];
+
 const NAMES: readonly FfmpegFeature[] = Object.keys(FFMPEG_FEATURES).filter(isFeature);
+
+export const DELIVERY_FEATURES: readonly DeliveryFeature[] = NAMES.filter(isAsked);
+
+function isAsked(name: FfmpegFeature): name is DeliveryFeature {
+  return FFMPEG_FEATURES[name].use === 'asked';
+}
 
 function isFeature(name: string): name is FfmpegFeature {
   return name in FFMPEG_FEATURES;

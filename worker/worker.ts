@@ -14,7 +14,7 @@ import { TIMING, timingOf } from '../activities/timing.ts';
 import { ffmpegAt } from '../media/ffmpeg.ts';
 import { proxyTag } from '../providers/proxy.ts';
 import { openProviders, type OpenedProvider } from '../providers/settings.ts';
-import { readBudgets } from '../specs/plan/budget.ts';
+import { hasBudget, readBudgets } from '../specs/plan/budget.ts';
 import { announceWorker, retractWorker } from '../server/worker-record.ts';
 import { GUARD_REFRESH_MS } from '../store/guard.ts';
 import { readDotEnv } from '../store/dot-env.ts';
@@ -60,6 +60,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
   const { text: dotEnvText } = await readDotEnv(project);
   const { opened } = openProviders({ environment, dotEnvText, local });
   const connection = await NativeConnection.connect(settings.connection);
+  const budgets = readBudgets(environment);
   const workers = await createWorkers({
     connection,
     namespace: settings.namespace,
@@ -73,7 +74,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
       media: ffmpegAt(ffmpeg.path),
       accounts: new Map(opened.map((one) => [one.account, accountOf(one)])),
       timing: timingOf(environment),
-      budgets: readBudgets(environment),
+      budgets,
       callbackUrl: webhooks && ((secret) => orderAddress(webhooks, store.id, secret)),
     }),
   });
@@ -99,6 +100,7 @@ export async function startWorker(settings: WorkerSettings): Promise<RunningWork
     address: settings.connection.address,
     accounts,
     proxies: proxyTag(environment),
+    ...(budgets.kind === 'read' && hasBudget(budgets.budgets) && { budgets: budgets.budgets }),
   });
   const notifying =
     settings.notify && (await startNotifying({ settings: settings.notify, store, log }));

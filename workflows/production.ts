@@ -9,13 +9,15 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  patched,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
-import type { OpenPlanOutput, ShotNode, TakeQuestion } from '../activities/contract.ts';
+import type { OpenPlanOutput, ShotNode } from '../activities/contract.ts';
+import { Deadlines } from './deadlines.ts';
 import { ShotChildren } from './shot-children.ts';
-import { ShotGraph, isTended } from './shot-graph.ts';
-import { cancelShots, clearConflicts, makeWay } from './shot-handles.ts';
+import { isTended } from './shot-entry.ts';
+import { ShotGraph } from './shot-graph.ts';
+import { cancelShots, clearConflicts, followUp, makeWay } from './shot-handles.ts';
 import { Master } from './master.ts';
 import {
   cancelProduction,
@@ -34,8 +36,8 @@ import { planActivities } from './activities.ts';
 
 /** Children under way at once: far below the server's limit of 2,000 pending. */
 const WINDOW = 500;
-/** Of a deadline that has passed and did not count: a clock may be ahead of another one. */
-const MIN_TIMER_MS = 1_000;
+/** Patch: in newer histories a shot that was told to end begins again if it is wanted since. */
+const BEGINS_AGAIN = 'begins-again';
 /** Until what people have decided is read again, where the store could not be read. */
 const READ_AGAIN_MS = 60_000;
 
@@ -55,7 +57,7 @@ export async function production(input: ProductionInput): Promise<ProductionOutc
   return untouched(() => toTheEnd(run));
 }
 
-/** Runs `work` to its end even if the workflow is cancelled. */
+/** To its end even if the workflow is cancelled. */
 function untouched<Result>(work: () => Promise<Result>): Promise<Result> {
   return CancellationScope.nonCancellable(work);
 }
@@ -64,7 +66,7 @@ async function toTheEnd(run: ProductionRun): Promise<ProductionOutcome> {
   await condition(() => run.isOpened());
   for (;;) {
     await run.renderShots();
-    const isPublished = await run.assemble();
+    const isPublished = await run.master.make();
     // An `ensure` that came meanwhile may have put shots back to work.
     await condition(allHandlersFinished);
     if (isPublished && run.isAtRest()) return run.outcome();
@@ -76,7 +78,7 @@ class ProductionRun {
   readonly graph = new ShotGraph();
   readonly #input: ProductionInput;
   readonly #children: ShotChildren;
-  readonly #master: Master;
+  readonly master: Master;
   #request: EnsureRequest | null = null;
   #isCancelled = false;
   /** Started only to cancel: only shots with orders are begun, to bring these to their end. */
@@ -89,14 +91,20 @@ class ProductionRun {
   #isDue = false;
   /** Shots that ran when that was read last: what they bring may no longer be what stands. */
   #readBeside = new Set<string>();
-  /** Questions whose deadline is waited for. */
-  readonly #timed = new Set<TakeQuestion>();
+  readonly #deadlines: Deadlines;
   /** Number of the newest decision that is read; absent in old histories. */
   #lastDecision: number | undefined;
 
   constructor(input: ProductionInput) {
     this.#input = input;
-    this.#master = new Master(input, () => this.decided());
+    this.master = new Master(input, {
+      what: () => this.#toMake(),
+      onDecided: () => this.decided(),
+    });
+    this.#deadlines = new Deadlines(
+      (id, question) => this.graph.asking().get(id) === question,
+      () => this.decided(),
+    );
     this.#children = new ShotChildren(input, {
       graph: this.graph,
       asked: () => this.#request && { ...this.#request, isCancelling: this.#isCancelling },
@@ -129,44 +137,59 @@ class ProductionRun {
     // A take that something was made of after all counts as approved.
     const isMade = [node?.first, node?.last].some((frame) => frame && asking.has(frame.shot));
     if (outcome.kind === 'stands' && isMade) this.#isDue = true;
-    this.graph.ended(shot, outcome);
+    if (!this.#isCancelled && this.graph.isToBegin(shot, outcome) && patched(BEGINS_AGAIN)) {
+      this.graph.begin(shot);
+      // Where its next order goes may be another place by now.
+      this.#isDue = true;
+    } else this.graph.ended(shot, outcome);
     if (this.#readBeside.delete(shot) || outcome.kind === 'held') this.#isDue = true;
   }
 
   async cancel(): Promise<void> {
     this.#isCancelled = true;
-    await cancelShots(this.#input, this.graph.running());
+    await cancelShots(this.#input, this.graph.dropped(this.graph.running()));
   }
 
-  /** Whether a plan was opened, or was refused with no other one on its way. */
+  /** A plan was opened, or was refused with no other one on its way. */
   isOpened(): boolean {
     return this.#request !== null || (this.#hasRefused && this.#opening === 0);
   }
 
   isAtRest(): boolean {
     if (this.graph.running().length > 0 || this.#startable().length > 0) return false;
-    return this.#isCancelled || (!this.#isDue && this.graph.asking().size === 0);
+    return this.#isCancelled || !(this.#isDue || this.#isAsking());
   }
 
   outcome(): ProductionOutcome {
     const failed = this.graph.failed();
-    const isWhole = failed.length === 0 && this.#master.error === null;
+    const isWhole = failed.length === 0 && !this.master.error;
     const isCancelled = this.#isCancelled || this.#request === null || this.graph.wasCancelled();
     const kind = !isWhole ? 'failed' : isCancelled ? 'cancelled' : 'done';
-    return { kind, failed, assemblyError: this.#master.error };
+    return { kind, failed, assemblyError: this.master.error };
   }
 
   async renderShots(): Promise<void> {
     while (!this.isAtRest()) {
       if (this.#isDue) await this.#readDecisions();
       await Promise.all(this.#next().map((node) => this.#children.start(node)));
-      const isAsking = () => this.graph.asking().size > 0;
-      if (isAsking()) await this.#untilDecided();
-      else {
-        const isMoved = () => this.isAtRest() || this.#isDue || isAsking();
-        await condition(() => isMoved() || this.#next().length > 0);
-      }
+      if (this.#isNew()) this.master.makeBeside();
+      if (this.#isAsking()) await this.#untilDecided();
+      else await condition(() => this.#isMoved() || this.#isAsking());
     }
+  }
+
+  #isMoved(): boolean {
+    return this.isAtRest() || this.#isDue || this.#next().length > 0 || this.#isNew();
+  }
+
+  #isAsking(): boolean {
+    return this.graph.asking().size > 0;
+  }
+
+  /** All that the film waits for is there, as it was not made yet, and other shots still run. */
+  #isNew(): boolean {
+    if (this.#isDue || this.graph.running().length === 0 || this.graph.isAwaiting()) return false;
+    return this.#startable().length === 0 && this.master.hasNew();
   }
 
   /** Takes wait for people, beside shots that run: nothing is polled and nothing written meanwhile. */
@@ -177,30 +200,11 @@ class ProductionRun {
       const now = this.graph.asking();
       return now.size === asking.size && [...now].every(([id, one]) => asking.get(id) === one);
     };
-    this.#master.isMadeOnce = true;
+    this.master.isMadeOnce = true;
     // Whoever is to decide can see what there is; nothing waits for it.
-    if (wasQuiet) void this.assemble();
-    for (const [id, question] of asking) this.#setTimer(id, question);
-    await condition(
-      () =>
-        this.isAtRest() ||
-        this.#isDue ||
-        this.#next().length > 0 ||
-        isQuiet() !== wasQuiet ||
-        !isAsked(),
-    );
-  }
-
-  /** A default acts at its time: whether it does is read in the store then. */
-  #setTimer(id: string, question: TakeQuestion): void {
-    if (question.inMs === null || this.#timed.has(question)) return;
-    this.#timed.add(question);
-    void this.#afterDeadline(id, question, Math.max(MIN_TIMER_MS, question.inMs));
-  }
-
-  async #afterDeadline(id: string, question: TakeQuestion, inMs: number): Promise<void> {
-    await sleep(inMs);
-    if (this.graph.asking().get(id) === question) this.#isDue = true;
+    if (wasQuiet) void this.master.make();
+    for (const [id, question] of asking) this.#deadlines.set(id, question);
+    await condition(() => this.#isMoved() || isQuiet() !== wasQuiet || !isAsked());
   }
 
   /** What people have decided since; one at a time with the requests of commands. */
@@ -215,7 +219,7 @@ class ProductionRun {
 
   async #readNow(): Promise<void> {
     this.#isDue = false;
-    this.#master.isMadeOnce = true;
+    this.master.isMadeOnce = true;
     if (this.#request === null) return;
     const running = this.graph.running();
     const request = { ...this.#request, caps: null };
@@ -225,20 +229,17 @@ class ProductionRun {
     this.graph.decided(shots);
   }
 
-  /** False when the plan was replaced meanwhile, or is about to be. */
-  assemble(): Promise<boolean> {
-    return this.#master.make(() => {
-      if (this.#opening > 0) return null;
-      const cut = this.graph.cut();
-      const isEmpty = cut.takes.length + cut.missing.length === 0;
-      if (this.#request === null || isEmpty) return 'nothing';
-      return { plan: this.#request.plan, cut, lastDecision: this.#lastDecision };
-    });
+  #toMake() {
+    if (this.#opening > 0) return null;
+    const cut = this.graph.cut();
+    const isEmpty = cut.takes.length + cut.missing.length === 0;
+    if (this.#request === null || isEmpty) return 'nothing';
+    return { plan: this.#request.plan, cut, lastDecision: this.#lastDecision };
   }
 
   async cutRough(): Promise<string | null> {
-    await this.assemble();
-    return this.#master.error;
+    await this.master.make();
+    return this.master.error;
   }
 
   async #ensure(request: EnsureRequest): Promise<EnsureAnswer> {
@@ -261,7 +262,7 @@ class ProductionRun {
     if (anew === null) this.#isCancelling = isCancelling;
     this.#lastDecision = opened.lastDecision;
     this.graph.adopt(opened.shots, anew);
-    if (anew !== null) await cancelShots(this.#input, this.graph.leftOut());
+    await followUp(this.#input, this.graph, { anew, isCancelling });
     await this.#children.attach(this.graph.running(), anew);
     return { kind: 'running' };
   }

@@ -8,28 +8,15 @@ import type {
   TakeQuestion,
 } from '../activities/contract.ts';
 import type { ShotOutcome } from './messages.ts';
-
-export type ShotEntry = {
-  node: ShotNode;
-  /**
-   * `idle`: nothing runs for it now; it starts as soon as the frames that it needs exist. `asks`: its
-   * take waits for a person. `later`: it would be ordered again because of what a person has decided,
-   * which waits for the next run.
-   */
-  phase: 'idle' | 'running' | 'stands' | 'asks' | 'later' | 'failed' | 'cancelled' | 'skipped';
-  standing: StandingTake | null;
-  /**
-   * The shot is no longer in the storyboard: it is waited for while it runs, but is not part of the
-   * film.
-   */
-  isLeaving: boolean;
-  /** Its child only waits for an old order, for something else than is asked now. */
-  isTended: boolean;
-  /** Its own take was there: what still runs for it waits for orders of another time too. */
-  hasStood: boolean;
-  /** The frames with which it was not ordered, since a person had decided otherwise by then. */
-  heldWith: string | null;
-};
+import {
+  entryOf,
+  isBeside,
+  isTended,
+  isWanted,
+  withTake,
+  wouldOrderAgain,
+  type ShotEntry,
+} from './shot-entry.ts';
 
 export class ShotGraph {
   readonly #entries = new Map<string, ShotEntry>();
@@ -63,6 +50,7 @@ export class ShotGraph {
     const entry = this.#entries.get(shot);
     if (entry) {
       this.#change(shot, { phase: 'running', isTended: isTended(entry.node), hasStood: false });
+      entry.isDropped = false;
     }
   }
 
@@ -79,6 +67,20 @@ export class ShotGraph {
     } else {
       this.#change(shot, { phase: entry.node.isSkipped ? 'skipped' : outcome.kind });
     }
+  }
+
+  /**
+   * Whether it has ended as somebody had told it to, and is wanted since: nobody brings it to its end
+   * but a new one. An earlier one may have answered in its place as well.
+   */
+  isToBegin(shot: string, { kind }: ShotOutcome): boolean {
+    const entry = this.#entries.get(shot);
+    if (!entry || entry.isDropped || entry.isLeaving || entry.isTended) return false;
+    return entry.phase === 'running' && kind === 'cancelled' && isWanted(entry.node);
+  }
+
+  begin(shot: string): void {
+    this.#change(shot, { phase: 'idle' });
   }
 
   /** The shot runs on, and its frames can already be used. */
@@ -125,6 +127,15 @@ export class ShotGraph {
     });
   }
 
+  /** Running shots that the film went on without, whose order is not for what `nodes` ask of them. */
+  droppedBeside(nodes: readonly ShotNode[]): string[] {
+    return nodes.flatMap((node) => {
+      const entry = this.#entries.get(node.id);
+      const isDropped = entry?.phase === 'running' && entry.isDropped && entry.node.isSkipped;
+      return isDropped && node.isStale && isWanted(node) ? [node.id] : [];
+    });
+  }
+
   /** A shot that seemed to run is not running: it is as the plan says. */
   lost(shot: string): void {
     const entry = this.#entries.get(shot);
@@ -140,6 +151,11 @@ export class ShotGraph {
       .filter((node) => isTended(node) || (this.#isFree(node) && !this.#isHeld(node)));
   }
 
+  /** Whether a shot runs whose end the film waits for. */
+  isAwaiting(): boolean {
+    return this.#of('running').some((entry) => !isBeside(entry));
+  }
+
   running(): string[] {
     return this.#of('running').map(({ node }) => node.id);
   }
@@ -149,6 +165,25 @@ export class ShotGraph {
     return this.#of('running').flatMap(({ node, isLeaving, isTended: tended }) =>
       node.isSkipped && !isLeaving && !tended ? [node.id] : [],
     );
+  }
+
+  /** Whether a shot was told to end since it has started. */
+  isDropped(shot: string): boolean {
+    return this.#entries.get(shot)?.isDropped ?? false;
+  }
+
+  /** Shots that are told to end, as they are given here. */
+  dropped(shots: readonly string[]): readonly string[] {
+    for (const id of shots) this.#change(id, { isDropped: true });
+    return shots;
+  }
+
+  /** A command has gone on with what was told to end; `anew`: with these, null: with all. */
+  wantAgain(anew: readonly string[] | null): void {
+    for (const { node } of this.#of('running')) {
+      const isMeant = isWanted(node) && (anew === null || anew.includes(node.id));
+      if (isMeant) this.#change(node.id, { isDropped: false });
+    }
   }
 
   failed(): string[] {
@@ -219,46 +254,4 @@ export class ShotGraph {
     const entry = this.#entries.get(shot);
     if (entry) Object.assign(entry, change);
   }
-}
-
-/** Its take was there, is not what stands by now, and one would be ordered in its place. */
-function wouldOrderAgain(known: ShotEntry | undefined, node: ShotNode): boolean {
-  if (known === undefined || !HAD_TAKE.includes(known.phase)) return false;
-  const isWanted = !node.standing && !node.asks && !node.isSkipped && !node.isLeftOut;
-  return isWanted && (node.open === null || node.isStale);
-}
-
-const HAD_TAKE: readonly ShotEntry['phase'][] = ['stands', 'asks', 'later'];
-
-function entryOf(node: ShotNode): ShotEntry {
-  const { standing } = node;
-  const entry: ShotEntry = {
-    node,
-    phase: 'idle',
-    standing,
-    isLeaving: false,
-    isTended: false,
-    hasStood: false,
-    heldWith: null,
-  };
-  if (isTended(node)) return entry;
-  if (standing) return { ...entry, phase: 'stands' };
-  if (node.asks) return { ...entry, phase: 'asks' };
-  return node.isSkipped ? { ...entry, phase: 'skipped' } : entry;
-}
-
-/** The shot has its take, which stands or waits for a person. */
-function withTake({ node, standing }: ShotEntry, { asks, ...take }: StandingTake) {
-  // A person may have decided between its order's end and now, also for another take.
-  if (asks?.kind === 'circle' && standing) return { phase: 'stands', standing } as const;
-  if (!asks || standing?.take === take.take) return { phase: 'stands', standing: take } as const;
-  return { phase: 'asks', standing: null, node: { ...node, asks } } as const;
-}
-
-/**
- * Whether nothing is ordered for the shot, and only an old order is taken back or waited for. What
- * that brings is kept. The shot's own frames can be used meanwhile.
- */
-export function isTended({ isStale, standing, asks, isSkipped, isLeftOut }: ShotNode): boolean {
-  return isStale && (standing !== null || asks !== undefined || isSkipped || isLeftOut);
 }

@@ -43,6 +43,8 @@ export class ShotInbox {
   #isOver = false;
   /** A command has asked for the shot since. */
   #isAnew = false;
+  /** It was told to end, and a command has asked for it since, while its own order was going on. */
+  isWantedAgain = false;
   #accounts: AccountTags;
   readonly #frames: Pick<ShotInput, 'firstFrameSha256' | 'lastFrameSha256'>;
   /** The work that a cancel ends. */
@@ -72,6 +74,7 @@ export class ShotInbox {
       // A cancel that comes from here on is newer than this.
       this.isCancelled = false;
     }
+    if (isAskedAnew && this.isCancelled) this.isWantedAgain = true;
     const isAnew = asked !== null && asked.plan !== this.asked.plan;
     if (asked) {
       this.asked = asked;
@@ -94,6 +97,7 @@ export class ShotInbox {
 
   cancel({ isReplaced }: { isReplaced: boolean }): void {
     this.isCancelled = true;
+    this.isWantedAgain = false;
     this.isReplaced = isReplaced;
     this.#nudges += 1;
     for (const scope of this.#waits) scope.cancel();

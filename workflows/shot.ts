@@ -27,7 +27,7 @@ import type { ShotNode } from '../activities/contract.ts';
 import { Slot } from './order-state.ts';
 import { SideBySide } from './side-by-side.ts';
 import type { RunningShot } from './steps.ts';
-import { isTended } from './shot-graph.ts';
+import { isTended } from './shot-entry.ts';
 import { ShotInbox } from './shot-inbox.ts';
 import { tend } from './stale.ts';
 
@@ -37,6 +37,10 @@ import { tend } from './stale.ts';
 const STANDS_FIRST = 'stands-first';
 /** Patch: in newer histories a shot can be ordered again while its older orders go on. */
 const BEGINS_ANEW = 'begins-anew';
+/** Patch: in newer histories only a command that means the shot begins what its plan wants beside. */
+const BEGINS_BY_COMMAND = 'begins-by-command';
+/** Patch: in newer histories a shot that is wanted again leaves its older orders to its successor. */
+const LEAVES_OLDER = 'leaves-older';
 
 export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const inbox = new ShotInbox(input);
@@ -45,7 +49,8 @@ export async function shot(input: ShotInput): Promise<ShotOutcome> {
   const running = { input, inbox, stale, beside };
   setHandler(report, (said) => {
     inbox.report(said);
-    beginFurther(running);
+    // What was only nudged, or hears what was said of another shot, begins nothing again.
+    if (said.isAnew || !patched(BEGINS_BY_COMMAND)) beginFurther(running);
   });
   setHandler(pollAgain, () => inbox.nudge());
   setHandler(cancelShot, (how) => inbox.cancel(how));
@@ -78,6 +83,7 @@ async function render(shot: RunningShot): Promise<ShotOutcome> {
     if (!beside.isAlone) await tellEarly(shot, ended);
     outcome = beside.isAlone ? ended : await beside.outcome(ended);
     beside.isOpen = false;
+    leaveToSuccessor(shot, outcome);
     const mayBegin = outcome.kind !== 'stands' && stale.size > 0 && patched(BEGINS_ANEW);
     next = mayBegin ? await slotAnew(shot) : null;
   } while (next);
@@ -86,6 +92,12 @@ async function render(shot: RunningShot): Promise<ShotOutcome> {
   }
   await Promise.all(stale.values());
   return outcome;
+}
+
+/** It has ended as it was told to, and its production begins it again as soon as it is over. */
+function leaveToSuccessor({ inbox, stale }: RunningShot, { kind }: ShotOutcome): void {
+  if (kind !== 'cancelled' || !inbox.isWantedAgain || stale.size === 0) return;
+  if (patched(LEAVES_OLDER)) inbox.cancel({ isReplaced: true });
 }
 
 /** Orders for something else are brought to their end beside its own. */

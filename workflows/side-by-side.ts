@@ -3,14 +3,17 @@
  * none gets into the slot of another.
  */
 
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { OpenOrder, ShotNode, StandingTake } from '../activities/contract.ts';
 import { numberOf, takeNameIn } from '../specs/plan/decision.ts';
 import type { ShotOutcome } from './messages.ts';
 import type { OrderState, Slot } from './order-state.ts';
 
-/** One order on its way, or the ones that follow it. */
-export type Lane = { ended: boolean };
+/** Patch: in newer histories how an order has ended counts no more once others were begun after it. */
+const COUNTS_NEWER = 'counts-newer';
+
+/** One order on its way, or the ones that follow it. `isPast`: others were begun after its end. */
+export type Lane = { ended: boolean; isPast?: true };
 
 type Place = { readonly take: number; readonly order: number; readonly open: OpenOrder | null };
 
@@ -19,6 +22,8 @@ export class SideBySide {
   readonly #held = new Map<string, Lane>();
   readonly #lanes: Lane[] = [];
   readonly #further: Promise<ShotOutcome>[] = [];
+  /** How many lanes are of another time. */
+  #before = 0;
   /** Whether further ones may begin. */
   isOpen = false;
 
@@ -54,6 +59,7 @@ export class SideBySide {
     for (const place of places) {
       if (isGoing(place) || room <= 0) continue;
       room -= 1;
+      for (const lane of this.#lanes) if (lane.ended) lane.isPast = true;
       this.#further.push(CancellationScope.nonCancellable(() => way(place)));
     }
   }
@@ -61,6 +67,7 @@ export class SideBySide {
   /** All of them are over, and how they ended counts no more. */
   beginAnew(): void {
     this.#further.length = 0;
+    this.#before = this.#lanes.length;
   }
 
   get isAlone(): boolean {
@@ -78,7 +85,15 @@ export class SideBySide {
       const outcome = await this.#further[nth];
       if (outcome) outcomes.push(outcome);
     }
-    return outcomes.reduce(together);
+    return this.#counted(outcomes).reduce(together);
+  }
+
+  /** `outcomes`: in the order in which their lanes were entered. */
+  #counted(outcomes: readonly ShotOutcome[]): readonly ShotOutcome[] {
+    const lanes = this.#lanes.slice(this.#before);
+    const newer = outcomes.filter(({ kind }, nth) => kind === 'stands' || !lanes[nth]?.isPast);
+    const isOther = newer.length > 0 && newer.length < outcomes.length;
+    return isOther && patched(COUNTS_NEWER) ? newer : outcomes;
   }
 }
 

@@ -11,6 +11,9 @@ import { searchTool } from '../../tools/find.ts';
 import { pinFor } from '../../tools/pins.ts';
 import { ToolError, type Tool, type ToolName } from '../../tools/tool.ts';
 import type { Environment } from '../context.ts';
+import { lacksOf } from '../../films/delivering/deliverable.ts';
+import { listed } from '../../specs/storyboard/words.ts';
+import { OTHER_FFMPEG } from '../text/delivery-words.ts';
 import { UNFIT_HINT } from '../text/refusal-text.ts';
 import { formatBytes } from '../text/bytes.ts';
 import { fail, ok, warn, type Check } from './check.ts';
@@ -43,7 +46,17 @@ export async function checkFfmpeg(folder: string, environment: Environment): Pro
     if (!(error instanceof MediaError)) throw error;
     return [fail(TITLES.ffmpeg, `${error.message} (${tool.path})`, UNFIT_HINT)];
   }
-  return checks;
+  return [...checks, ...(await lackedBy(tool))];
+}
+
+/** Of what only some films ask for. */
+async function lackedBy(tool: Tool): Promise<Check[]> {
+  const lacks = await lacksOf(tool).catch(() => []);
+  if (lacks.length === 0) return [];
+  const parts = lacks.map(({ feature }) => feature);
+  const asks = [...new Set(lacks.map((one) => `"output: ${one.asks}"`))];
+  const remedy = `Only a storyboard with ${listed(asks, 'or')} needs it: ${OTHER_FFMPEG}`;
+  return [warn(TITLES.ffmpeg, `built without ${listed(parts)}`, remedy)];
 }
 
 async function lookAt(

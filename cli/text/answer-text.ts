@@ -1,13 +1,16 @@
 /** An answer to a shot that asks: what follows from it, or why it does not count. */
 
 import type { SaidOfOrder } from '../../films/answering/answer.ts';
+import type { Resubmitted } from '../../films/answering/resubmitted.ts';
 import type { FilmErrors } from '../../films/error.ts';
 import { isAnswer } from '../../specs/failures.ts';
+import { formatMoney } from '../../specs/money.ts';
 import type { TakeAsks } from '../../specs/plan/decision.ts';
-import { commandFor, type CommandPlace } from './command.ts';
+import { commandFor, type CommandPlace, type CommandSubject } from './command.ts';
+import { noRoomText } from './redirect-text.ts';
 
 /** What an answer says of the shot's order. */
-export const ANSWERED = {
+const ANSWERED = {
   adopt: 'the task is taken as its order',
   use: 'its clip is used as far as it decodes',
   fetch: 'its clip is fetched again',
@@ -21,6 +24,27 @@ const TAKE_WAYS = {
   circle: 'circle',
   'hand-over': '--accept, --retake or --frame N',
 } as const satisfies Record<TakeAsks, string>;
+
+type Answered = {
+  readonly shot: string;
+  readonly said: SaidOfOrder;
+  /** Whether a production that runs has it. */
+  readonly isHeard: boolean;
+  /** Of an order that is placed anew. */
+  readonly weighed: Resubmitted | null;
+};
+
+/** What was said, what it costs, and what goes on with it or holds it. */
+export function answeredLine(
+  { shot, said, isHeard, weighed }: Answered,
+  subject: CommandSubject,
+): string {
+  const price = weighed?.quote ? `, for ${formatMoney(weighed.quote)}` : '';
+  const what = `${shot}: ${ANSWERED[said.kind]}${price}`;
+  if (!isHeard) return `${what}. It goes on with: ${commandFor('run', subject)}`;
+  if (weighed?.noRoom) return `${what}: ${noRoomText(shot, weighed.noRoom, subject)}`;
+  return `${what}. It goes on${weighed ? ', under the caps that hold' : ''}.`;
+}
 
 type Words = { readonly message: string; readonly hint: string | null };
 

@@ -9,6 +9,7 @@ import { printable } from '../../specs/storyboard/words.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../../films/explaining/explain.ts';
 import type { Since } from '../../films/explaining/since.ts';
 import { formatMoment } from './date.ts';
+import { decisionText } from './decision-text.ts';
 import { keptText, refusedText } from './kept-line.ts';
 import { wayLines } from './middle-text.ts';
 import { count, formatMonies } from './plan-line.ts';
@@ -113,7 +114,10 @@ function values({ was, is }: ComparedField, isShort: boolean): string[] {
   return (isShort ? shorten(was, is) : [was, is]).map(printable);
 }
 
-function sinceText({ run }: Since, nowMs: number): string {
+function sinceText({ run, decision }: Since, nowMs: number): string {
+  if (decision && 'take' in decision) {
+    return `since ${decision.take.take} of ${decision.shot} was ${decisionText(decision)}`;
+  }
   if (run === null) return 'since an edit after the last run';
   return `since the run of ${formatMoment(Date.parse(run), nowMs)}`;
 }

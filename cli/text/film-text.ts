@@ -3,6 +3,7 @@
 import type { ShownFilm } from './command.ts';
 import { basename } from 'node:path';
 import { formatMoney } from '../../specs/money.ts';
+import { isFilmFile } from '../../specs/delivery/delivery.ts';
 import { asLeft } from '../../films/status.ts';
 import { billed } from '../../films/money/costs.ts';
 import { STANDING, type Cost, type ShotState } from '../../films/view/view.ts';
@@ -77,9 +78,11 @@ export function idleLine(
 }
 
 /** A finished film that stands while its newest run is not done was made by an earlier one. */
-function masterLines({ film, status, size, shots, worstJoins }: ShownFilm): string[] {
+function masterLines({ film, status, isMade, size, shots, worstJoins }: ShownFilm): string[] {
   if (film === null) return [];
-  if (status !== 'done' && basename(film) === 'film.mp4') return [`${film}  from an earlier run`];
+  if (status !== 'done' && !isMade && isFilmFile(basename(film))) {
+    return [`${film}  from an earlier run`];
+  }
   const joins = shots.every(({ isFree }) => isFree) ? [] : worstJoinLines(worstJoins);
   return [...joins, ...(size ? sizeLine(size.film, size.sheet) : []), film];
 }

@@ -20,7 +20,7 @@ export function movedLines(about: BoughtBefore, subject: CommandSubject): string
     ]);
   }
   return about.vanished.flatMap((gone) => {
-    const { isLent = true, decided = [] } = gone;
+    const { isLent = true, decided = [], noted = [] } = gone;
     const fact = isRowGone(gone, subject) ? 'is not in the table any more' : 'is gone';
     return [
       `${filmLabel(gone)} ${fact}.${gone.open.length === 0 && isLent ? ' Takes of it are reused.' : ''}`,
@@ -29,6 +29,7 @@ export function movedLines(about: BoughtBefore, subject: CommandSubject): string
       ...(decided.length === 0
         ? []
         : [`  What was decided of its takes goes along: ${listed(decided)}.`]),
+      ...(noted.length === 0 ? [] : [`  Remarks on its takes go along: ${listed(noted)}.`]),
     ];
   });
 }

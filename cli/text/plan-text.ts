@@ -19,6 +19,7 @@ import { approvalLines } from './approval-line.ts';
 import { formatLimit, formatRough } from './duration.ts';
 import { count, formatCount, planLines } from './plan-line.ts';
 import { circleLines, keptLines, keptText, refusedText } from './kept-line.ts';
+import { deliveryLine } from './delivery-line.ts';
 import { machineLines } from './machine-lines.ts';
 import { wayLines } from './middle-text.ts';
 import { causeText, rerenderLine } from './rerender-line.ts';
@@ -79,7 +80,7 @@ export function planText(
   const table = fittedTable([HEADINGS, ...chains], COLUMNS, { width, spare: SPARE });
   const size = sizeByClips(plan, clips);
   const said = plannedSaidLines(plan, decided, weighed?.decisions);
-  const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips)];
+  const sizes = [...sizeLine(size, plan.size), ...scaledLine(plan, clips), ...deliveryLine(plan)];
   return [
     ...planLines({ ...plan, size }, totals).filter((line) => line !== ''),
     ...planNotes(

@@ -8,6 +8,7 @@ import { notAskedWords } from './answer-text.ts';
 import { clusterWords } from './cluster-text.ts';
 import { copiedFact } from './cancel-text.ts';
 import { commandFor, resolveCommand, type CommandPlace } from './command.ts';
+import { DELIVERY_WORDS } from './delivery-words.ts';
 import { notExportedWords } from './export-text.ts';
 import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
@@ -172,10 +173,6 @@ const WORDS: {
     message: `${file} ${shot} would be ordered from ${provider} at ${origin}, and nobody answers there: whether it sells clips or is the simulator is not known. Nothing was ordered.`,
     hint: 'Start what is to answer there (storyboard simulator), then run the same command again.',
   }),
-  'picture-changed': ({ path, file }) => ({
-    message: `${path} has changed while ${file} was read; nothing was ordered.`,
-    hint: AGAIN,
-  }),
   'picture-unreachable': ({ file, link, reason }, place) =>
     reason === null
       ? {
@@ -202,6 +199,7 @@ const WORDS: {
   'bad-webhook': foreign,
   'ffmpeg-unfit': unfit,
   'ffmpeg-missing': unfit,
+  ...DELIVERY_WORDS,
   ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
   ...SAID_WORDS,

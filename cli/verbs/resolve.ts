@@ -1,6 +1,7 @@
 import type { DecisionRequest } from '../../films/directing/decide.ts';
 import { answerShot, findAnswerable, type SaidOfOrder } from '../../films/answering/answer.ts';
 import { checkNamedTask, checkTaskId } from '../../films/answering/named-task.ts';
+import { weighResubmit } from '../../films/answering/resubmitted.ts';
 import { redirectShot, type Redirecting } from '../../films/answering/redirecting.ts';
 import { priceJson } from '../../specs/money.ts';
 import { FilmError } from '../../films/error.ts';
@@ -9,7 +10,7 @@ import { EXIT } from '../exit.ts';
 import { hostFor } from '../host.ts';
 import type { VerbAnswer } from '../program/answer.ts';
 import { refusalOf, Refusal } from '../refusal.ts';
-import { ANSWERED } from '../text/answer-text.ts';
+import { answeredLine } from '../text/answer-text.ts';
 import { commandFor } from '../text/command.ts';
 import { redirectedLines } from '../text/redirect-text.ts';
 import { answerOf } from '../text/shot-line.ts';
@@ -65,12 +66,19 @@ export async function resolve(
       throw new Refusal({ exit, code, message, hint: hint ?? ways }, error);
     });
   }
+  const weighed = said.kind === 'resubmit' ? await weighResubmit(found) : null;
   const isHeard = await withPlace(subject.place, () => answerShot(found, said, options, context));
-  const caps = said.kind === 'resubmit' ? ', under the caps that hold' : '';
-  const next = isHeard ? `It goes on${caps}.` : `It goes on with: ${commandFor('run', subject)}`;
   return {
-    json: { shot, resolution: said, running: isHeard },
-    lines: () => [`${shot}: ${ANSWERED[said.kind]}. ${next}`],
+    json: {
+      shot,
+      resolution: said,
+      running: isHeard,
+      ...(weighed && {
+        quote: weighed.quote && priceJson(weighed.quote),
+        overCap: weighed.noRoom,
+      }),
+    },
+    lines: () => [answeredLine({ shot, said, isHeard, weighed }, subject)],
   };
 }
 

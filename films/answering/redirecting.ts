@@ -21,7 +21,7 @@ import { shotIn, weigh, type WeighedFilm } from '../directing/weighed.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
-import { roomFor, type NoRoom } from '../money/room.ts';
+import { budgetsOfWorkers, roomFor, type NoRoom } from '../money/room.ts';
 import { planFilm } from '../plan.ts';
 import { askSimulated } from '../planning/simulated.ts';
 import { connectIfRunning, targetOf, type Temporal } from '../temporal/connect.ts';
@@ -88,7 +88,8 @@ export async function redirectShot(
       // Somebody else may have decided since: then all of it is weighed again.
       if (!isAdded) continue;
       // Before it is carried: what is ordered at once is among what is spent.
-      const [noRoom = null] = await roomFor(store, film.film.id, pricesOf(said, judged));
+      const workers = await budgetsOfWorkers(store.root);
+      const [noRoom = null] = await roomFor(store, film.film.id, pricesOf(said, judged), workers);
       const carried = await carry(film, { shot, said, accounts: judged.accounts }, temporal, host);
       if (judged.isAsked) await answerElsewhere(film, view, temporal);
       const gives = judged.gives?.take ?? null;

@@ -6,7 +6,7 @@ import { carryOn, type Carried } from '../answering/carried.ts';
 import { FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
 import type { FilmOptions } from '../options.ts';
-import { roomFor, type NoRoom } from '../money/room.ts';
+import { budgetsOfWorkers, roomFor, type NoRoom } from '../money/room.ts';
 import { connectIfRunning, targetOf } from '../temporal/connect.ts';
 import { shotIn, weigh } from './weighed.ts';
 
@@ -43,7 +43,7 @@ export async function orderAgain(
     const ordered: OneMore[] = [];
     const quotes = shots.map((shot) => shotIn(film, shot).quote.expected);
     // Before they are carried: what is ordered at once is among what is spent.
-    const rooms = await roomFor(film.store, film.film.id, quotes);
+    const rooms = await roomFor(film.store, film.film.id, quotes, await budgetsOfWorkers(root));
     for (const [nth, shot] of shots.entries()) {
       const after = directed.get(shot)?.rejection?.after ?? 0;
       const permit = { kind: 'one-more', after, isOwed: true } as const;

@@ -7,7 +7,7 @@ import { inspectPicture } from '../../media/picture.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { explainShot, followersOf, type Explanation } from '../../specs/plan/explain.ts';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
-import { shelve } from '../../specs/plan/shelf.ts';
+import { shelve, type Shelf } from '../../specs/plan/shelf.ts';
 import { quoteOfOrders } from '../../specs/plan/several.ts';
 import { sumQuotes, type QuoteSum } from '../../specs/plan/totals.ts';
 import type { Ways } from '../../specs/plan/ways.ts';
@@ -21,7 +21,7 @@ import { addressesAsked } from '../planning/simulated.ts';
 import { loadStoryboard, type OpenedFile } from '../storyboard-file.ts';
 import type { NamedFilm } from '../table/named-films.ts';
 import { keptValues } from '../variables/kept.ts';
-import { pastRuns, sinceOf, type Since } from './since.ts';
+import { pastRuns, sinceChosen, sinceOf, type PastRun, type Since } from './since.ts';
 
 /** Shots, and what these cost together. */
 export type PricedShots = QuoteSum & { readonly shots: readonly string[] };
@@ -60,12 +60,12 @@ export async function explainFilm(
   const simulated = await addressesAsked(loaded, project, environment);
   const choice: PlanChoice = { project, simulated };
   const planned = await planFilm(loaded, choice);
-  const { store, film, plan, decisions } = planned;
+  const { store, film, plan, decisions, weighed } = planned;
   const ids = plan.shots.map(({ id }) => id);
   if (shot !== null && !ids.includes(shot)) {
     throw new FilmError('no-such-shot', { choice: null, name: shot, shots: ids });
   }
-  const shelf = shelve(planned.weighed);
+  const shelf = shelve(weighed);
   const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
   const runs = store && film ? await pastRuns(store, film) : [];
   const shots: ExplainedShot[] = [];
@@ -78,7 +78,7 @@ export async function explainFilm(
       ...explanation,
       planned: one,
       decision,
-      since: isNew ? new Map() : editsOf(explanation, one, runs),
+      since: isNew ? new Map() : editsOf(explanation, one, { runs, decided, weighed, shelf }),
       follows: priced(
         decision.kind === 'orders' ? followersOf(plan, one.id, decided) : [],
         planned,
@@ -103,13 +103,21 @@ function keptPictures(file: string, project: string | null): FetchPicture {
   };
 }
 
-/** Of the fields that differ, those that a person has edited. */
+type Past = Pick<PlannedFilm, 'weighed'> & {
+  readonly runs: readonly PastRun[];
+  readonly decided: ReadonlyMap<string, ShotDecision>;
+  readonly shelf: Shelf;
+};
+
+/** Of the fields that differ, those that a person has edited, or changed by a word of a take. */
 function editsOf(
-  { fields }: Explanation,
+  { fields, compared }: Explanation,
   shot: PlannedShot,
-  runs: Parameters<typeof sinceOf>[1],
+  { runs, decided, weighed, shelf }: Past,
 ): Map<string, Since> {
-  const since = sinceOf(shot, runs);
+  const takes = shelf.byShot.get(shot.id) ?? [];
+  const before = takes.find(({ take }) => take === compared?.take)?.finishedAt ?? null;
+  const own = sinceOf(shot, runs);
   const frames = new Map([
     ['first_frame', shot.first],
     ['last_frame', shot.last],
@@ -117,10 +125,14 @@ function editsOf(
   const edits = new Map<string, Since>();
   for (const { field, differs } of fields) {
     const frame = frames.get(field);
-    const own = since.get(field);
-    // A frame of the same shot as before came with that shot's new take, not with an edit.
-    if (!differs || !own || (frame && 'shot' in frame && own.run !== null)) continue;
-    edits.set(field, own);
+    const edited = own.get(field);
+    if (!differs || !edited) continue;
+    // A frame of the same shot as before came with another take of that shot, not with an edit.
+    const isFromTake = frame && 'shot' in frame && edited.run !== null;
+    const since = isFromTake
+      ? sinceChosen(decided.get(frame.shot), weighed.decisions ?? [], before)
+      : edited;
+    if (since) edits.set(field, since);
   }
   return edits;
 }

@@ -3,6 +3,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { comparedFields } from '../../specs/plan/change.ts';
 import { inputsNow } from '../../specs/plan/explain.ts';
+import { takeId, type ShotDecision, type TakeName } from '../../specs/plan/decision.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
 import type { Film } from '../../store/films.ts';
 import type { Store } from '../../store/store.ts';
@@ -30,8 +32,11 @@ function noPlan(): null {
   return null;
 }
 
-/** When the run began that first asked for it as it is; null: no run has asked for it yet. */
-export type Since = { readonly run: string | null };
+/**
+ * When the run began that first asked for it as it is; null: no run has asked for it yet. `decision`:
+ * the word of a person that has put another picture there; absent: it was an edit.
+ */
+export type Since = { readonly run: string | null; readonly decision?: Decision };
 
 /** By field, of those that a person has edited: a frame that another shot gives is not among them. */
 export function sinceOf(shot: PlannedShot, runs: readonly PastRun[]): ReadonlyMap<string, Since> {
@@ -47,6 +52,29 @@ export function sinceOf(shot: PlannedShot, runs: readonly PastRun[]): ReadonlyMa
     since.set(field, { run });
   }
   return since;
+}
+
+/**
+ * Since a take of another shot was chosen, of which a picture comes; null where it came otherwise.
+ * `before`: ISO time of the take that had another one.
+ */
+export function sinceChosen(
+  source: ShotDecision | undefined,
+  said: readonly Decision[],
+  before: string | null,
+): Since | null {
+  if (source?.kind !== 'stands') return null;
+  const decision = said.findLast(
+    (one) => CHOOSING.includes(one.kind) && one.shot === source.shot && isOf(one, source.take),
+  );
+  if (!decision || (before !== null && Date.parse(decision.at) < Date.parse(before))) return null;
+  return { run: null, decision };
+}
+
+const CHOOSING: readonly Decision['kind'][] = ['circle', 'freeze', 'replace', 'approve'];
+
+function isOf(decision: Decision, take: TakeName): boolean {
+  return 'take' in decision && takeId(decision.take) === takeId(take);
 }
 
 const NO_FRAMES = { firstFrameSha256: null, lastFrameSha256: null };

@@ -3,6 +3,8 @@
 import { resolve } from 'node:path';
 import { priceJson } from '../../specs/money.ts';
 import type { ExplainedFilm, ExplainedShot, PricedShots } from '../explaining/explain.ts';
+import type { Since } from '../explaining/since.ts';
+import { toldDecision } from '../../specs/plan/said.ts';
 import { quoteOfOrders } from '../../specs/plan/several.ts';
 import { quoteSumJson, takesJson, waysJson } from './plan.ts';
 
@@ -41,7 +43,7 @@ function shotJson(explained: ExplainedShot) {
     isPinned: planned.pinnedTake !== null,
     /** The take that `was` is of; null: there is none. */
     compared,
-    fields: fields.map((field) => ({ ...field, since: since.get(field.field) ?? null })),
+    fields: fields.map((field) => ({ ...field, since: sinceJson(since.get(field.field) ?? null) })),
     takes,
     expected: quote.expected && priceJson(quote.expected),
     atMost: quote.atMost && priceJson(quote.atMost),
@@ -51,6 +53,12 @@ function shotJson(explained: ExplainedShot) {
     ways: ways && waysJson(ways),
     again: again && pricedJson(again),
   };
+}
+
+function sinceJson(since: Since | null) {
+  if (since === null) return null;
+  const { run, decision } = since;
+  return { run, ...(decision && { decision: toldDecision(decision, decision.shot) }) };
 }
 
 function pricedJson({ shots, ...sums }: PricedShots) {

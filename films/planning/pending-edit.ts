@@ -169,9 +169,9 @@ export function essenceOf({ title, shots, output, policy }: Plan): unknown {
     policy,
     shots: shots.map(
       ({ id, ask, first, last, references, routes, pinnedTake, takes, needsApproval, ...shot }) => {
-        const { skip, join, trim } = shot;
+        const { skip, join, trim, caption, gainDb } = shot;
         const asked = { id, ask, first, last, references, routes, pinnedTake, takes };
-        return { ...asked, needsApproval, skip, join, trim };
+        return { ...asked, needsApproval, skip, join, trim, caption, gainDb };
       },
     ),
   };

@@ -7,6 +7,7 @@
 import { join, relative } from 'node:path';
 import { takeName } from '../../specs/order.ts';
 import type { ShotDecision } from '../../specs/plan/decision.ts';
+import type { Decision } from '../../specs/plan/directing.ts';
 import type { Plan } from '../../specs/plan/plan.ts';
 import { requestOf } from '../../specs/plan/request.ts';
 import { fingerprintOf } from '../../specs/plan/fingerprint.ts';
@@ -55,15 +56,21 @@ async function vanishedFilm(
   file: string,
 ): Promise<VanishedFilm> {
   const open = await openOrdersOf(store, id);
-  const said = (await store.decisions.of(id)).filter(({ kind }) => kind !== 'note');
-  const decided = [...new Set(said.map(({ shot }) => shot))].sort();
+  const said = await store.decisions.of(id);
+  const decided = shotsOf(said.filter(({ kind }) => kind !== 'note'));
+  const noted = shotsOf(said).filter((shot) => !decided.includes(shot));
   return {
     id,
     file,
     ...(name !== undefined && { row: name }),
     open,
     ...(decided.length > 0 && { decided }),
+    ...(noted.length > 0 && { noted }),
   };
+}
+
+function shotsOf(said: readonly Decision[]): string[] {
+  return [...new Set(said.map(({ shot }) => shot))].sort();
 }
 
 async function openOrdersOf({ journal, plans }: Store, film: string): Promise<MovedOrder[]> {

@@ -6,6 +6,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandCaps } from '../../activities/contract.ts';
+import { refuseUndeliverable } from '../delivering/deliverable.ts';
 import type { FilmHost } from '../host.ts';
 import { hasBudget } from '../../specs/plan/budget.ts';
 import { budgetsOf } from '../money/budgets.ts';
@@ -60,6 +61,7 @@ export async function readyFilms(
     const gathered = await gatherFilms(files, options, host, pictures);
     const films = await consent(gathered.films);
     await refuseUnready(films, options, host);
+    await refuseUndeliverable(films, host);
     for (const film of films) await refuseChangedPictures(film);
     await pictures.keep();
     const prepared = await prepareFilms(films, gathered.order.length, options, host);

@@ -65,7 +65,9 @@ export function givenUp(
   { lastEvent, isRunning, runStartedAtMs }: Omit<Facts, 'orders'>,
 ): Failure | null {
   if (end === null || resolution?.kind !== 'give-up') return null;
-  const at = end.state === 'given-up' ? end.at : resolution.at;
+  // An old one does not say when: a run that began after its question would have asked again.
+  const said = resolution.at ?? lastEvent?.event.at;
+  const at = end.state === 'given-up' ? end.at : said;
   const isBehind = at !== undefined && Date.parse(at) < (runStartedAtMs ?? 0);
   if (isRunning && isBehind) return null;
   const told = lastEvent?.event.kind === 'shot.asks' ? lastEvent.event.failure : null;

@@ -20,7 +20,7 @@ import type { ShotTry } from '../../store/tries.ts';
 import type { Work } from '../../store/work.ts';
 import { costsOfShots, type CostFacts } from '../money/costs.ts';
 import { lastEventOfEachShot, leftFor, leftOfEachShot, type LastEvent } from './last-event.ts';
-import { filmState } from './film-state.ts';
+import { filmState, isMade } from './film-state.ts';
 import { joinsView } from './joins-view.ts';
 import { besideNote, currentOrder, openOrdersOf } from './open-orders.ts';
 import {
@@ -110,6 +110,7 @@ export function viewOf(facts: FilmFacts): FilmView {
     file: facts.file,
     status: filmState(shots, facts),
     film: facts.film,
+    ...(facts.isRunning && isMade(shots, facts) && { isMade: true }),
     ...(facts.film !== null && facts.joins && joinsView(plan, facts.joins)),
     work: facts.isRunning ? facts.work : undefined,
     size: {

@@ -238,6 +238,8 @@ export type FilmView = {
   readonly status: FilmState;
   /** Absolute path of the finished film, or of its rough cut; null while there is neither. */
   readonly film: string | null;
+  /** Its run goes on, and the film is there as its takes stand. Absent: neither, or its state says it. */
+  readonly isMade?: true;
   /** How its shots meet in what was put together last; absent: nothing was. */
   readonly joins?: readonly FilmJoin[];
   /** Those of them that a viewer may stumble over, the worst first; absent: none. */

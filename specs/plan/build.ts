@@ -203,6 +203,8 @@ function plannedShot(
     ...(shot.redirect && { redirect: shot.redirect }),
     join: shot.join,
     trim: shot.trim,
+    ...(shot.caption !== undefined && { caption: shot.caption }),
+    ...(shot.gainDb !== undefined && { gainDb: shot.gainDb }),
     size,
     frames,
     quote: quoteOf(purchase, fallbacks.map(purchaseFrom)),

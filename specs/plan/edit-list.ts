@@ -5,6 +5,7 @@
  * those measured from the files: what was asked for counts only where a shot has no clip.
  */
 
+import type { ClipDelivery, Delivery } from '../delivery/delivery.ts';
 import type { PixelSize } from '../models/sheet.ts';
 import type { Join, Output } from '../storyboard/storyboard.ts';
 import { pictureName } from './request.ts';
@@ -28,7 +29,7 @@ export type Material =
   /** A shot without a take, in a rough cut: its first frame held, or grey when there is none. */
   | { readonly kind: 'held'; readonly sha256: string | null; readonly missing?: string };
 
-export type EditClip = {
+export type EditClip = ClipDelivery & {
   readonly shot: string;
   /** Null for a held picture. */
   readonly take: string | null;
@@ -56,6 +57,8 @@ export type EditList = {
   readonly clips: readonly EditClip[];
   /** Of the film, at 24 a second. */
   readonly frames: number;
+  /** How it is handed over; absent: as films always were. */
+  readonly delivery?: Delivery;
 };
 
 /** `materialOf` is asked once for every shot that is not skipped. */

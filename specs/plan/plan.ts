@@ -96,6 +96,10 @@ export type PlannedShot = {
   readonly redirect?: Redirect;
   readonly join: Join;
   readonly trim: { readonly headFrames: number; readonly tailFrames: number };
+  /** Of the film alone; absent: none. */
+  readonly caption?: string;
+  /** Of its sound in the film, in decibels; absent: 0. */
+  readonly gainDb?: number;
   /** From the sheet's table; an adaptive ratio without a known picture counts as the 16:9 one. */
   readonly size: PixelSize;
   /** Expected length of the clip. Frames at 24 a second. */

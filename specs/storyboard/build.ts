@@ -1,5 +1,6 @@
 /** From checked drafts to the storyboard that everything else reads. */
 
+import { captionText } from '../delivery/captions.ts';
 import { askedValue, optionsAs, type ShotOptions } from '../options.ts';
 import { UNSAID } from '../plan/approval.ts';
 import { oneSpace, type Draft } from './draft.ts';
@@ -7,7 +8,7 @@ import type { Report } from './report.ts';
 import type { SheetRoute } from './route.ts';
 import type { StoryboardFile } from './schema.ts';
 import type { Sources } from './source.ts';
-import type { Join, Output, Policy, Shot, Storyboard } from './storyboard.ts';
+import type { Join, Music, MusicLookup, Output, Policy, Shot, Storyboard } from './storyboard.ts';
 
 export type Checked = {
   readonly draft: Draft;
@@ -18,12 +19,12 @@ export type Checked = {
 export function buildStoryboard(
   file: StoryboardFile,
   checked: readonly Checked[],
-  report: Report,
+  { report, music }: { readonly report: Report; readonly music: MusicLookup },
 ): Storyboard {
   return {
     title: file.title === undefined ? 'Untitled' : oneSpace(file.title),
     policy: buildPolicy(file.policy ?? {}),
-    output: buildOutput(file.output ?? {}),
+    output: buildOutput(file.output ?? {}, music),
     shots: checked.map((shot) => buildShot(shot, report)),
   };
 }
@@ -59,8 +60,33 @@ function handOverOf({ handover }: NonNullable<StoryboardFile['policy']>): Pick<P
   return handover === undefined || handover === 'warn' ? {} : { handOver: handover };
 }
 
-function buildOutput(output: NonNullable<StoryboardFile['output']>): Output {
-  return { size: output.size ?? null, fit: output.fit ?? 'crop', audio: output.audio ?? 'clip' };
+type OutputFile = NonNullable<StoryboardFile['output']>;
+
+/** A plan of a file that says nothing of delivery is the one that it was before there was any. */
+function buildOutput(output: OutputFile, musicOf: MusicLookup): Output {
+  const { size = null, fit = 'crop', audio = 'clip', codec, quality, match } = output;
+  const { loudness, music } = output;
+  return {
+    size,
+    fit,
+    audio,
+    ...(codec !== undefined && codec !== 'h264' && { codec }),
+    ...(quality !== undefined && quality !== 'standard' && { quality }),
+    ...(match === 'colour' && { match }),
+    ...(loudness !== undefined && { loudness }),
+    ...(music !== undefined && { music: buildMusic(music, musicOf) }),
+  };
+}
+
+const USUAL_FADE_SECONDS = 1;
+
+function buildMusic(
+  { file, gain_db: gainDb = 0, fade }: NonNullable<OutputFile['music']>,
+  musicOf: MusicLookup,
+): Music {
+  const found = musicOf(file);
+  const sha256 = found !== 'unread' && 'sha256' in found ? found.sha256 : null;
+  return { path: file, sha256, gainDb, fadeSeconds: fade ?? USUAL_FADE_SECONDS };
 }
 
 function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
@@ -98,7 +124,15 @@ function buildShot({ draft, sources, routes }: Checked, report: Report): Shot {
     skip: file.skip ?? false,
     ...(file.approve !== undefined && { approve: file.approve }),
     note: file.note ?? null,
+    ...captionOf(file.caption),
+    ...(file.gain_db !== undefined && file.gain_db !== 0 && { gainDb: file.gain_db }),
   };
+}
+
+/** One of control characters alone is none. */
+function captionOf(given: string | undefined): Pick<Shot, 'caption'> {
+  const caption = captionText(given ?? '');
+  return caption === '' ? {} : { caption };
 }
 
 function joinOf(join: Draft['file']['join']): Join {

@@ -66,6 +66,8 @@ export const DIAGNOSTIC_CODES = {
     'Something of a picture is lost at a provider: transparency, movement, printing colours.',
   'picture-rotated': 'The camera’s EXIF data turn a picture; providers may not turn it.',
   'picture-shape': 'A picture has another shape than the shot and is cropped.',
+  'music-file': 'The music is no sound file that can be read.',
+  'no-sound': 'A loudness is asked of a film that has no sound, or may have none.',
   'adaptive-shape': 'A shot from text alone lets the model choose the shape.',
   'size-change': 'A chain goes on in another size.',
 } as const satisfies Record<string, string>;

@@ -21,7 +21,8 @@ const MAX_FILLED = 2_000_000;
 
 const PLACE = /\$\$\{|\$\{([^{}]*)\}|\$\{/g;
 
-const FILLED_IN = 'Variables are filled in in title, style, prompts, notes and paths of pictures.';
+const FILLED_IN =
+  'Variables are filled in in title, style, prompts, notes, captions and paths of pictures.';
 
 /** The variables that are filled in at a place, as `formatPath` writes it. */
 export function variablesAt(root: Tree, path: string): readonly string[] {
@@ -59,7 +60,15 @@ export function fillVariables(
 
 /** Texts, and paths of pictures: a shot's `references` are a list of them. */
 const TOP_TEXTS = ['title', 'style'] as const;
-const SHOT_TEXTS = ['prompt', 'style', 'note', 'first_frame', 'last_frame', 'references'] as const;
+const SHOT_TEXTS = [
+  'prompt',
+  'style',
+  'note',
+  'caption',
+  'first_frame',
+  'last_frame',
+  'references',
+] as const;
 
 class Filler {
   readonly #text: string;

@@ -14,7 +14,7 @@ const REFUSED: ReadonlyMap<string, string> = new Map(
     draft: 'To see the film for free, render a copy of it with provider: local.',
     priority: 'Orders of one account wait in the order in which they were placed. Take it out.',
     web_search: 'Take it out, and say in the prompt what is to be seen.',
-    output_format: 'The film’s file is H.264 in MP4. Take it out.',
+    output_format: 'The film’s file is H.264 in MP4; "output: { codec: … }" takes others.',
     negative_prompt: 'Seedance models have none. Say in the prompt what is to be seen.',
     reference_video: 'Use pictures: references.',
     reference_videos: 'Use pictures: references.',
@@ -36,9 +36,14 @@ const OTHER_NAMES: Words = {
   join: ['transition'],
   providers: ['fallback'],
   defaults: ['settings'],
+  caption: words('subtitle, subtitles, captions'),
+  gain_db: words('gain, volume, db'),
+  match: words('color, colour, color_match, grade'),
+  music: words('soundtrack, score, song'),
+  loudness: words('lufs, normalize, normalise'),
 };
 
-/** The same below `join`, `trim`, `last_frame` and `poll`. */
+/** The same below `join`, `trim`, `last_frame`, `poll` and `music`. */
 const INNER_NAMES: Words = {
   dissolve: words('fade, crossfade, cross-fade, mix, frames, length, duration'),
   head: words('start, begin, in, front'),
@@ -46,6 +51,8 @@ const INNER_NAMES: Words = {
   first_frame_of: words('shot, of'),
   min: ['minimum'],
   max: ['maximum'],
+  file: words('path, src, source, track, song'),
+  gain_db: words('gain, volume, level, db'),
 };
 
 export const KEYS = {
@@ -126,15 +133,17 @@ function ownKeys(path: Path): readonly string[] {
   if (path.length === 1) return KEYS.top;
   if (top === 'shots') return path.length === 3 ? KEYS.shot : (INNER.get(String(key)) ?? []);
   if (top === 'policy') return path.length === 2 ? KEYS.policy : (INNER.get('poll') ?? []);
-  return top === 'output' ? KEYS.output : KEYS.defaults;
+  if (top === 'output') return path.length === 2 ? KEYS.output : (INNER.get('music') ?? []);
+  return KEYS.defaults;
 }
 
-/** The keys of the mappings that stand in a shot or under `policy`. */
+/** The keys of the mappings that stand in a shot, under `policy` or under `output`. */
 export const INNER: ReadonlyMap<string, readonly string[]> = new Map([
   ['join', ['dissolve', 'keep_duplicate']],
   ['trim', ['head', 'tail']],
   ['last_frame', ['first_frame_of']],
   ['poll', ['min', 'max']],
+  ['music', ['file', 'gain_db', 'fade']],
 ]);
 
 /** Every key that the format has, wherever it stands. */

@@ -24,10 +24,11 @@ import { fillVariables, variablesAt, type FilledFile } from './fill.ts';
 import { checkPrompts } from './prompt-check.ts';
 import { Report } from './report.ts';
 import { checkCycles } from './cycle.ts';
+import { checkFilmSound } from './film-sound.ts';
 import { findRoutes } from './route.ts';
 import { checkShape } from './shape.ts';
 import { findSources } from './source.ts';
-import type { PictureLookup, Storyboard } from './storyboard.ts';
+import type { MusicLookup, PictureLookup, Storyboard } from './storyboard.ts';
 import { formatPath, type Path } from './tree.ts';
 import { checkValues } from './value.ts';
 import { variablesOf, type GivenValues, type Variable } from './variable.ts';
@@ -37,6 +38,8 @@ export type ReadOptions = {
   readonly given?: GivenValues;
   readonly catalogue: Catalogue;
   readonly pictures: PictureLookup;
+  /** Absent: nobody looks at the film's music. */
+  readonly music?: MusicLookup;
   /** Told of each still of the storyboard's own folder that a shot uses and that is known. */
   readonly onStill?: (use: StillUse) => void;
   /** ISO date: models that end on it or before have ended. Without it none has. */
@@ -65,6 +68,7 @@ export type OpenedText = {
 };
 
 const NONE_GIVEN: GivenValues = new Map();
+const UNREAD: MusicLookup = () => 'unread';
 
 export function openText(file: string): OpenedText {
   const source = withoutMark(file);
@@ -109,7 +113,9 @@ function read(
   checkPrompts(file, drafts, { text, report });
   checkCuts(drafts, report);
   const checked = checkShots(drafts, options, report);
-  return report.hasErrors ? null : buildStoryboard(file, checked, report);
+  const { music = UNREAD } = options;
+  checkFilmSound(file, drafts, { music, report });
+  return report.hasErrors ? null : buildStoryboard(file, checked, { report, music });
 }
 
 /** Everything about single shots and the chains between them. */

@@ -7,12 +7,12 @@
 
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { MOST_CAPTION_CHARACTERS } from '../delivery/captions.ts';
 import { SEEDANCE_MODELS } from '../models/seedance.ts';
+import { gain, outputSchema } from './output-schema.ts';
 import { policySchema } from './policy-schema.ts';
 import type { Path } from './tree.ts';
-import { FILM_SIDES, isFilmSide, parseSize, SIZE } from './unit.ts';
 import {
-  choice,
   list,
   name,
   optionSchemas,
@@ -109,6 +109,7 @@ const join = z
   .describe('How the shot meets the one before it in the film. Default `cut`.');
 
 const FRAMES = 'a number of frames, 0 or more';
+const CAPTION = `some text of at most ${MOST_CAPTION_CHARACTERS} characters`;
 
 const shotShape = {
   id: text(/^[A-Za-z0-9_-]{1,48}$/, ID)
@@ -150,29 +151,16 @@ const shotShape = {
   ).optional(),
   style: z.string({ error: 'text' }).describe('Replaces the film’s style.').optional(),
   note: z.string({ error: 'text' }).describe('Free text, sent to nobody.').optional(),
+  caption: text(/\S/, CAPTION)
+    .max(MOST_CAPTION_CHARACTERS, { error: CAPTION })
+    .describe('What is written under it: in a subtitle track, and in film.srt.')
+    .optional(),
+  gain_db: gain('How much louder its sound is made, in the film only. Default 0.').optional(),
 };
 
 export const shotSchema = z.strictObject(shotShape, {
   error: 'a mapping with an id and a prompt',
 });
-
-const outputSchema = z.strictObject(
-  {
-    size: text(SIZE, 'width x height in even pixels, as 1280x720')
-      .transform(parseSize)
-      .refine(({ width, height }) => [width, height].every(isFilmSide), {
-        error: `even numbers of pixels from ${FILM_SIDES.min} to ${FILM_SIDES.max}`,
-      })
-      .describe('Size of the film: `1280x720`. Default: the size of most seconds.')
-      .optional(),
-    fit: choice(
-      ['crop', 'pad'],
-      'How a clip of another shape fills the film. Default crop.',
-    ).optional(),
-    audio: choice(['clip', 'mute'], 'The sound of the clips, or none. Default clip.').optional(),
-  },
-  { error: 'a mapping of settings' },
-);
 
 export const defaultsSchema = z.strictObject(settings, { error: 'a mapping of settings' });
 

@@ -5,6 +5,7 @@
  * gone, but each shot keeps its place in the file for messages.
  */
 
+import type { Codec, Quality } from '../delivery/delivery.ts';
 import type { Mode, Tier } from '../models/sheet.ts';
 import type { ShotOptions } from '../options.ts';
 import type { Length } from '../order.ts';
@@ -63,7 +64,29 @@ export type Output = {
   readonly size: { readonly width: number; readonly height: number } | null;
   readonly fit: 'crop' | 'pad';
   readonly audio: 'clip' | 'mute';
+  /** All that follows is absent where it is not asked: then the film is as films always were. */
+  readonly codec?: Exclude<Codec, 'h264'>;
+  readonly quality?: Exclude<Quality, 'standard'>;
+  readonly match?: 'colour';
+  /** LUFS. */
+  readonly loudness?: number;
+  readonly music?: Music;
 };
+
+/** Music under a film. */
+export type Music = {
+  /** As the file names it. */
+  readonly path: string;
+  /** Of its bytes; null while nobody has looked at it. */
+  readonly sha256: string | null;
+  readonly gainDb: number;
+  readonly fadeSeconds: number;
+};
+
+/** What the header of a sound file says, or why it cannot be used; `unread`: nobody has looked. */
+export type MusicLookup = (
+  path: string,
+) => { readonly sha256: string } | { readonly problem: string } | 'unread';
 
 export type Shot = ShotOptions & {
   readonly id: string;
@@ -101,6 +124,10 @@ export type Shot = ShotOptions & {
   /** Stronger than the film's policy; absent: the file says nothing. */
   readonly approve?: boolean;
   readonly note: string | null;
+  /** As it is shown; absent: none. */
+  readonly caption?: string;
+  /** Of its sound in the film, in decibels; absent: 0. */
+  readonly gainDb?: number;
 };
 
 export type Storyboard = {

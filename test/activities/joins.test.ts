@@ -2,9 +2,10 @@
 
 import { readFile, rm } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
+import { measuresOf } from '../../activities/clip-measures.ts';
 import { measureFilm, measureJoins } from '../../activities/joins.ts';
 import { editListOf } from '../../activities/material.ts';
-import { MediaError } from '../../media/error.ts';
+import { LateError, MediaError } from '../../media/error.ts';
 import type { Ffmpeg } from '../../media/ffmpeg.ts';
 import { readEdges } from '../../media/edges.ts';
 import { from, planOf, shotOf } from '../specs/plan/fixture.ts';
@@ -170,4 +171,32 @@ test.each([
   const before = runs();
   expect(await measured()).toEqual(joins);
   expect(runs()).toBe(before);
+});
+
+test('a clip that was measured in vain for want of time is measured again, a few times', async () => {
+  let isBusy = true;
+  const stage = await Stage.open(
+    {},
+    {
+      media: (args, options) => {
+        if (isBusy) throw new LateError('It does not decode in 120 s.');
+        return ffmpeg(args, options);
+      },
+    },
+  );
+  const path = await makeClip(folder.at('late.mp4'), { frames: 4 });
+  const other = await makeClip(folder.at('never.mp4'), { frames: 5 });
+  const put = async (file: string) => (await stage.store.objects.put(await readFile(file))).sha256;
+  const [late, never] = [await put(path), await put(other)];
+  const measured = (clip: string) =>
+    stage.run((context) => measuresOf(context, clip, signal), null);
+  expect(await measured(late)).toBeNull();
+  for (let times = 0; times < 3; times += 1) expect(await measured(never)).toBeNull();
+  isBusy = false;
+  expect(await measured(late)).toMatchObject({ frames: 4 });
+  expect(await stage.store.measures.find(late)).not.toHaveProperty('late');
+  expect(await measured(never)).toBeNull();
+  // In vain for another reason it is so for ever.
+  await stage.store.measures.record(late, null);
+  expect(await measured(late)).toBeNull();
 });

@@ -17,6 +17,7 @@ type Frames = Pick<SubmitTakeInput, 'firstFrameSha256' | 'lastFrameSha256'>;
 const FILM = [shotOf('sh0010', TEXT_ONLY), shotOf('sh0020', from('sh0010'))];
 const PLAN = planOf(FILM);
 const SHOT = { shot: 'sh0010' } as const;
+const GRANT = { command: 'c'.repeat(16), maxCost: [], allowsUnpriced: false };
 const NO_FRAMES: Frames = { firstFrameSha256: null, lastFrameSha256: null };
 const ELSEWHERE = { provider: 'gptproto', instead: ['byteplus'] };
 /** What the same person has said after it. */
@@ -47,6 +48,34 @@ test('a shot that the film goes on without is not ordered', async () => {
   const input = { film, plan: stage.plan, caps: null, isAttaching: false, running: null };
   const { shots } = await stage.run(openPlan, input);
   expect(shots).toMatchObject([{ id: 'sh0010', isSkipped: true, standing: null }]);
+});
+
+test('what is skipped, or was, is no reason to begin a run anew', async () => {
+  const { stage, film, store } = await filmOf();
+  const cut = shotOf('sh0020', TEXT_ONLY);
+  const redirect = { skip: { gives: null } };
+  const planned = async (own: object) => {
+    const plan = await store.plans.putPlan(
+      planOf([{ ...shotOf('sh0010', TEXT_ONLY), ...own }, cut]),
+    );
+    await store.grants.grant(film, plan, GRANT);
+    return plan;
+  };
+  const [asked, said, skipped] = [
+    await planned({}),
+    await planned({ skip: true, redirect }),
+    await planned({ skip: true }),
+  ];
+  const conflicts = async (plan: string, before: string) => {
+    const running = { plan: before, shots: ['sh0010'] };
+    const input = { film, plan, caps: null, isAttaching: true, running };
+    return (await stage.run(openPlan, input)).conflicts;
+  };
+  expect(await conflicts(said, asked)).toEqual([]);
+  expect(await conflicts(asked, said)).toEqual([]);
+  expect(await conflicts(asked, skipped)).toEqual([]);
+  // What the file says may waste an order.
+  expect(await conflicts(skipped, asked)).toEqual(['sh0010']);
 });
 
 test('a shot that was sent elsewhere is ordered there, and by no plan of before', async () => {

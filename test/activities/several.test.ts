@@ -8,6 +8,7 @@ import { settleOrder } from '../../activities/settle-order.ts';
 import { submitTake } from '../../activities/submit-take.ts';
 import type { ShotNode } from '../../activities/contract.ts';
 import { failure } from '../../specs/failures.ts';
+import { aTake } from '../store/fixtures.ts';
 import { SHOT, Stage } from './stage.ts';
 
 const THREE = { takes: 3 };
@@ -57,6 +58,20 @@ describe('the gate', () => {
       order: { take: 1, order: 1 },
     });
     expect(stage.sent).toHaveLength(3);
+  });
+
+  test('counts what the shot has from an id that it had before', async () => {
+    const stage = await Stage.open({}, THREE);
+    const { film, store, fingerprint } = stage;
+    for (const take of ['v001', 'v002']) {
+      await store.takes.writeTake(aTake({ film, shot: 'former', take, fingerprint }));
+    }
+    expect(await stage.run(submitTake, stage.order(1))).toEqual(PLACED);
+    expect(await stage.run(submitTake, stage.order(2))).toMatchObject({
+      kind: 'unended',
+      order: { take: 1 },
+    });
+    expect(stage.sent).toHaveLength(1);
   });
 
   test('all at the same moment, in more places than are wanted: never more', async () => {

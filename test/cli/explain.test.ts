@@ -79,6 +79,25 @@ test('since which run a field is as it is', async () => {
   expect((await explain('sh0020')).stdout).toContain('differs, since the run of ');
 });
 
+test('since which word of a person a picture is another one', async () => {
+  const { folder, file, explain } = await film(FILM);
+  await buy(file, { folder });
+  const circle = (take: string) => {
+    const said = ['circle', 'film.yaml', 'sh0010', take, '--note', 'calmer'];
+    return storyboard(folder, said, { STORYBOARD_USER: 'ann' });
+  };
+  await circle('v001');
+  await buy(file, { folder, choice: { again: 'sh0010' }, most: 1 });
+  expect((await explain('sh0020')).stdout).toContain('stands, v001');
+  await circle('v002');
+  expect((await explain('sh0020')).stdout).toMatch(
+    /first_frame .*differs, since v002 of sh0010 was circled by ann, .*: calmer/,
+  );
+  const { shots } = JSON.parse((await explain('sh0020', '--json')).stdout);
+  const [frame] = shots[0].fields.filter(({ differs }: { differs: boolean }) => differs);
+  expect(frame).toMatchObject({ since: { run: null, decision: { kind: 'circle', by: 'ann' } } });
+});
+
 test('one that stands says what it would take with it', async () => {
   const { folder, file, explain } = await film(FILM);
   await buy(file, { folder });

@@ -24,6 +24,8 @@ test('a finished film beside a run that is not done is of an earlier one', () =>
   const film = '/renders/film/film.mp4';
   const stopped = filmView([shotView('sh0010', 'cancelled')], { film, status: 'cancelled' });
   expect(filmLines(stopped, 'nothing is running', NOW).at(-1)).toBe(`${film}  from an earlier run`);
+  const made = filmView([doneShot('sh0010')], { film, status: 'running', isMade: true });
+  expect(filmLines(made, null, NOW).at(-1)).toBe(film);
   const done = filmView([doneShot('sh0010')], { film, status: 'done' });
   expect(filmLines(done, 'nothing is running', NOW).at(-1)).toBe(film);
 });

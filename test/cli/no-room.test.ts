@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import type { DecisionMade } from '../../films/directing/decide.ts';
 import type { NoRoom } from '../../films/money/room.ts';
+import { answeredLine } from '../../cli/text/answer-text.ts';
 import { decidedLines } from '../../cli/text/decision-text.ts';
 import { redirectedLines } from '../../cli/text/redirect-text.ts';
 
@@ -37,6 +38,16 @@ test('what a day holds back goes on by itself', () => {
   expect(said({ ...budget, code: 'over-day', endsAt: '2026-12-01T00:00:00.000Z' })).toContain(
     'a is held back (over-cap), and goes on by itself; or raise STORYBOARD_BUDGET_DAY',
   );
+});
+
+test('nor does one that is ordered again by an answer', () => {
+  const said = { kind: 'resubmit' } as const;
+  const line = (isHeard: boolean, noRoom: NoRoom | null) =>
+    answeredLine({ shot: 'a', said, isHeard, weighed: { quote, noRoom } }, subject);
+  const what = 'a: it is ordered again; the lost order may be billed as well, for 0.049 USD';
+  expect(line(true, null)).toBe(`${what}. It goes on, under the caps that hold.`);
+  expect(line(true, budget)).toMatch(/, for 0\.049 USD: no room now\. .*a asks \(over-cap\)\./);
+  expect(line(false, budget)).toBe(`${what}. It goes on with: storyboard run film.yaml`);
 });
 
 test('nor does an order at another provider pass over a cap', () => {

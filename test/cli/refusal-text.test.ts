@@ -15,6 +15,7 @@ import { SAID_OF_RESTARTS } from './said-restarts.ts';
 import { SAID_OF_TABLES } from './said-tables.ts';
 import { SAID_OF_CLIPS } from './said-clips.ts';
 import { SAID_OF_DAILIES } from './said-dailies.ts';
+import { SAID_OF_DELIVERY } from './said-delivery.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
 import { ORDER, SAID_OF_FILMS, type SaidOf } from './said.ts';
 
@@ -28,6 +29,7 @@ const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_RESTARTS,
   ...SAID_OF_PLANS,
   ...SAID_OF_CLIPS,
+  ...SAID_OF_DELIVERY,
   ...SAID_OF_CLUSTERS,
   ...SAID_OF_TASKS,
   ...SAID_OF_OTHERS,

@@ -26,6 +26,30 @@ test.each<[shots: ShotState[], served: FilmState, unserved: FilmState]>([
   expect(stateOf(shots, false)).toBe(unserved);
 });
 
+test.each<[which: string, shot: string, take: number, state: FilmState]>([
+  ['of a skipped shot', 'sh1', 1, 'done'],
+  ['of a shot that the film has no longer', 'sh9', 1, 'done'],
+  ['beside the take that stands', 'sh0', 2, 'done'],
+  ['that stands', 'sh0', 1, 'stopped'],
+])(
+  'a clip %s that came after the film: it is %s, v00%i, and the film %s',
+  (_, shot, take, state) => {
+    const shots = [{ ...shotView('sh0', 'done'), take: 'v001' }, shotView('sh1', 'skipped')];
+    const at = '2026-06-12T08:00:00.000Z';
+    const came = {
+      kind: 'take.collected',
+      shot,
+      take,
+      order: 1,
+      bytes: 1,
+      charge: null,
+      at,
+    } as const;
+    const events = [{ kind: 'film.assembled', frames: 1, at } as const, came];
+    expect(filmState(shots, { isRunning: false, events })).toBe(state);
+  },
+);
+
 test('what a budget holds back goes on without a person, what any other cap does not', () => {
   const held = failure('over-cap', { code: 'over-day', message: 'It needs more.' });
   const asking = { ...shotView('sh0010', 'asking'), failure: held };

@@ -36,9 +36,12 @@ test('until a run that began since may order it anew', () => {
   expect(first({ ...given, end }, { events })?.status).toBe('failed');
 });
 
-test('of one that does not say when, it is never taken for older than a run', () => {
+test('one that does not say when is of the time of its question', () => {
   const events = [...TOLD, LATER];
-  expect(first(answer({ kind: 'give-up' }), { events })?.status).toBe('failed');
+  expect(first(answer({ kind: 'give-up' }), { events })?.status).toBe('waiting');
+  const again = [...events, asks('sh0010', 310, EXPIRED)];
+  expect(first(answer({ kind: 'give-up' }), { events: again })?.status).toBe('failed');
+  expect(first(answer({ kind: 'give-up' }), { events: [] })?.status).toBe('failed');
 });
 
 test('with no end of its own it has that of the question', () => {

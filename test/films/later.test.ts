@@ -4,7 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decideOn } from '../../films/directing/decide.ts';
+import { planFilm } from '../../films/plan.ts';
 import { pendingEdit } from '../../films/planning/pending-edit.ts';
+import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { openStore } from '../../store/store.ts';
 import { buy } from './bought.ts';
@@ -44,4 +46,23 @@ test('the next run is named with the reason, and what an edit orders with its pr
     orders: ['sh0020'],
     expected: [{ currency: 'USD', micros: expect.any(Number) }],
   });
+});
+
+test('one more take that a person has asked for while it runs is this run’s', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'film.yaml');
+  await writeFile(file, TEXT);
+  await buy(file, { folder });
+  const said = { kind: 'reject', shot: 'sh0010', again: true } as const;
+  await decideOn(file, said, { project: folder }, HOST);
+  const store = await openStore(folder);
+  // Carried to the production that runs, before it is placed.
+  const { plan } = await planFilm(await loadStoryboard(file), { project: folder });
+  const { id } = await store.films.openFilm(file);
+  await store.films.setPlan(id, await store.plans.putPlan(plan));
+  expect(plan.shots[0]?.permit).toMatchObject({ kind: 'one-more', isOwed: true });
+  const view = await new FilmReader(store, await store.films.readFilm(id), file).read({
+    isRunning: true,
+  });
+  expect(view?.shots[0]).toMatchObject({ status: 'waiting', note: null });
 });

@@ -42,6 +42,16 @@ describe('room for one more order', () => {
   });
 });
 
+it('is what a worker’s own budget leaves as well, also where no caps hold the film', () => {
+  const worker = { day: dollars(200_000), month: null };
+  for (const caps of [null, CAPS]) {
+    expect(roomsIn(caps, [PRICE], others(195_000), [worker])).toMatchObject([
+      { code: 'over-day', endsAt: '2026-12-01T00:00:00.000Z' },
+    ]);
+    expect(roomsIn(caps, [PRICE], others(1_000), [worker])).toEqual([null]);
+  }
+});
+
 it('is read from the store: the caps of the film, and what its orders have reserved', async () => {
   const store = await openStore(await temporaryFolder());
   const film = (await store.films.openFilm('/films/film.yaml')).id;

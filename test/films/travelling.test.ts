@@ -12,6 +12,7 @@ import { filmJson } from '../../films/json/result.ts';
 import { planFilm } from '../../films/plan.ts';
 import { continueFilm } from '../../films/planning/continued.ts';
 import { noticesOn, planFilms } from '../../films/planning/plan-films.ts';
+import { vanishedFilms } from '../../films/planning/renamed.ts';
 import { loadStoryboard } from '../../films/storyboard-file.ts';
 import { FilmReader } from '../../films/view/film-reader.ts';
 import { openStore, type Store } from '../../store/store.ts';
@@ -143,4 +144,10 @@ it('a film goes on under another name with all that was decided, and plan propos
   expect((await planned(other)).decisions).toMatchObject([{ isFrozen: true }, { isFrozen: true }]);
   await decide({ kind: 'unfreeze', shot: 'sh0020' }, other);
   expect((await planned(other)).decisions.map(({ kind }) => kind)).toEqual(['stands', 'orders']);
+});
+
+it('remarks alone are told of as well', async () => {
+  await decide({ kind: 'note', shot: 'sh0010', note: 'her hands' });
+  await rename(file, join(folder, 'new.yaml'));
+  expect(await vanishedFilms(store)).toMatchObject([{ noted: ['sh0010'] }]);
 });

@@ -89,7 +89,7 @@ test('a full disk is nobody’s sound, and a note on pictures no fault of it', a
   await writeFile(path, await readFile(whole));
   const facts = await probeClip(path);
   const noted = { ...facts, notes: ['The file ends after 40 of 48 video packets.'] };
-  const source = { kind: 'clip', path, facts: noted } as const;
+  const source = { kind: 'clip', sha256: 'a'.repeat(64), path, facts: noted } as const;
   const leg = { source, inFrame: 0, outFrame: FRAMES, dissolveFrames: 0 };
   expect(await hearLegs(ffmpeg, [leg], undefined)).toMatchObject({
     hasFaults: false,

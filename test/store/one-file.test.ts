@@ -223,4 +223,21 @@ describe('a storyboard that was renamed', () => {
     expect((await store.films.findFilm(to))?.id).toBe(own.id);
     expect((await store.films.findFilm(file))?.id).toBe(film.id);
   });
+
+  test('takes one over that was granted a run which no server ever took up', async () => {
+    const { store, film, to } = await renamed();
+    const own = await store.films.openFilm(to);
+    const at = new Date(Date.now() - 3_600_000).toISOString();
+    await store.grants.grant(own.id, PLAN, {
+      command: 'one',
+      maxCost: [],
+      allowsUnpriced: false,
+      at,
+    });
+    expect(await store.films.hasBegun(own)).toBe(false);
+    await store.films.moveFilm(film, to);
+    expect((await store.films.findFilm(to))?.id).toBe(film.id);
+    // Whoever comes late orders nothing for it.
+    expect(await store.grants.isGranted(own.id, PLAN)).toBe(false);
+  });
 });

@@ -293,3 +293,31 @@ describe('the folder of a film', () => {
     expect(await readFile(join(foreign, 'film.mp4'), 'utf8')).toBe('paid long ago');
   });
 });
+
+describe('a film in another codec', () => {
+  test('takes the place of the former one, and its captions go with it', async () => {
+    const { store, ferry } = await rendered();
+    const folder = join(store.root, 'renders', 'film');
+    const publish = async (name: 'film.mp4' | 'film.mov', captions: string | null = null) => {
+      const sha256 = await master(store, name);
+      return store.renders.publishMaster(ferry, { name, sha256, captions, description: {} });
+    };
+    await publish('film.mp4', '1\n');
+    expect((await readdir(folder)).toSorted()).toEqual(['film.json', 'film.mp4', 'film.srt']);
+    await rm(join(folder, 'film.srt'));
+    await store.renders.restore(ferry);
+    expect(await readFile(join(folder, 'film.srt'), 'utf8')).toBe('1\n');
+
+    expect(await publish('film.mov')).toBe(join(folder, 'film.mov'));
+    await store.renders.restore(ferry);
+    const files = (await readdir(folder)).filter((name) => name !== 'takes');
+    expect(files.toSorted()).toEqual(['film.json', 'film.mov']);
+    expect(await store.renders.findMaster(ferry)).toBe(join(folder, 'film.mov'));
+    expect(await store.renders.isNewest(ferry, await master(store, 'film.mov'))).toBe(true);
+    expect(await store.renders.isNewest(ferry, await master(store, 'film.mp4'))).toBe(false);
+    // What this program did not put there is not its own to remove.
+    await writeFile(join(folder, 'film.mp4'), 'mine');
+    await publish('film.mov');
+    expect(await readFile(join(folder, 'film.mp4'), 'utf8')).toBe('mine');
+  });
+});

@@ -1,7 +1,7 @@
 /** A shot of which several takes are wanted: its orders side by side, in slots of their own. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ends } from '../../activities/failure.ts';
+import { ends, notYet } from '../../activities/failure.ts';
 import type { FurtherSlot, StandingTake, SubmitTakeInput } from '../../activities/contract.ts';
 import { failure } from '../../specs/failures.ts';
 import { report } from '../../workflows/messages.ts';
@@ -74,9 +74,14 @@ test('a failure of one leaves the others, and is the end of the shot', async () 
 
 test('a new take after a failure gets a slot where none of the others is', async () => {
   let failed = 0;
+  // The others are still on their way then.
+  const together = allTogether(3);
   const three = film({
-    awaitTask: ({ take }) => {
-      if (take !== 1 || failed > 0) return { state: 'succeeded' };
+    awaitTask: async ({ take }) => {
+      if (take !== 1 || failed > 0) {
+        await together();
+        return { state: 'succeeded' };
+      }
       failed += 1;
       return { state: 'failed', failure: { ...UNPAID, kind: 'failed' } };
     },
@@ -154,6 +159,7 @@ test('a plan that wants more is carried out by the shot that runs; one that want
   const asked = (further: readonly FurtherSlot[]) => ({
     accounts: ACCOUNTS,
     asked: { plan: 'p2', node: nodeOf({ id: 'sh0010', open: OPEN, further }) },
+    isAnew: true as const,
   });
   await handle.signal(report, asked([free(2), free(3), free(4)]));
   await raised.until('submitTake', 4);
@@ -161,6 +167,31 @@ test('a plan that wants more is carried out by the shot that runs; one that want
   expect(await handle.result()).toMatchObject({ kind: 'stands', standing: { asks: {} } });
   expect(slots(raised.of('submitTake'))).toEqual(['1/1', '2/1', '3/1', '4/1']);
   expect(raised.of('cancelOrder')).toEqual([]);
+});
+
+test('one that has failed is begun again by a command alone, and its end counts no more', async () => {
+  let isOver = false;
+  const three = film({
+    awaitTask: ({ take }) => {
+      if (take === 2) return { state: 'failed', failure: UNPAID };
+      if (!isOver) throw notYet('running', 20);
+      return { state: 'succeeded' };
+    },
+  });
+  const handle = await three.startShot(THREE);
+  await three.until('endShot');
+  // An answer to another order, and what is said of another shot.
+  await handle.signal(report, { accounts: {}, asked: null });
+  const open = (take: number): FurtherSlot => ({ ...free(take), open: OPEN });
+  const node = nodeOf({ id: 'sh0010', open: OPEN, further: [open(3), free(4)] });
+  const asked = { accounts: ACCOUNTS, asked: { plan: 'p2', node } };
+  await handle.signal(report, asked);
+  await handle.signal(report, { ...asked, isAnew: true });
+  await three.until('submitTake', 4);
+  isOver = true;
+  expect(await handle.result()).toMatchObject({ kind: 'stands', standing: { asks: {} } });
+  expect(slots(three.of('submitTake'))).toEqual(['1/1', '2/1', '3/1', '4/1']);
+  expect(three.of('endShot')).toHaveLength(1);
 });
 
 test('orders that only another take was chosen over are kept, and not taken back', async () => {

@@ -13,6 +13,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Rehearsal, type Film } from '../rehearsal.ts';
 import { BESIDES } from './besides.ts';
+import { COMINGS_BACK } from './comings-back.ts';
 import { DECISIONS } from './decisions.ts';
 import { INTERRUPTIONS } from './interruptions.ts';
 import { POLICIES } from './policies.ts';
@@ -20,7 +21,7 @@ import type { Recording } from './recording.ts';
 
 const FOLDER = new URL('../../histories/', import.meta.url);
 const RECORDINGS = new Map(
-  Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES, ...DECISIONS }),
+  Object.entries({ ...POLICIES, ...INTERRUPTIONS, ...BESIDES, ...DECISIONS, ...COMINGS_BACK }),
 );
 
 type Handle = ReturnType<Film['production']> | ReturnType<Film['shot']>;
