@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { approval } from './approval.ts';
 import { assembly, edit } from './assembly.ts';
 import { commands } from './commands.ts';
+import { dailies } from './dailies.ts';
 import { batch, chain, films } from './engine.ts';
 import { history } from './history.ts';
 import { idle } from './idle.ts';
@@ -29,6 +30,7 @@ const BENCHES = [
   commands,
   measures,
   assembly,
+  dailies,
   edit,
 ];
 

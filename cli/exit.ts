@@ -40,6 +40,7 @@ const refused = [
   'no-bridge',
   'no-cut',
   'decided-meanwhile',
+  'stale',
 ] as const;
 
 const usage = [

@@ -19,6 +19,8 @@ export const MEANINGS = {
   'no-bridge': 'A shot cannot be ordered to end on the picture that its followers start from.',
   'no-cut': 'No take of a shot that starts from it has to be excused.',
   'decided-meanwhile': 'Somebody has decided something of the film after it was planned.',
+  stale: 'A shot is no longer as the page showed it; nothing was changed.',
+  'no-page': 'The page of takes cannot be served.',
   'unfit-clip': 'A file cannot be a take; nothing was changed.',
   'nothing-to-continue': 'The film to be continued is not in this project.',
   'still-there': 'The storyboard to be continued is still there: it is a film of its own.',

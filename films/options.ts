@@ -22,6 +22,8 @@ export type FilmOptions = SelectionOptions &
     readonly filmsOf?: 'read' | 'change';
     /** Of a saved plan: films of the storyboard with their values, as those of a table. */
     readonly rows?: readonly TableRow[] | undefined;
+    /** The newest decision that somebody has seen; absent: nobody says what was seen. */
+    readonly seenDecision?: number;
     /** Orders that an edit has made useless are taken back. */
     readonly restart?: true;
     /** The storyboard that the film was before its file was renamed. */

@@ -1,4 +1,4 @@
-/** Builds `dist/`: tsc, the commands as few files, the workflows as one, and what is no code. */
+/** Builds `dist/`: tsc, the commands as few files, the workflows as one, the page, and what is no code. */
 
 import { spawnSync } from 'node:child_process';
 import {
@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { rolldown } from 'rolldown';
 import { makeBundle } from '../worker/bundle.ts';
 
@@ -37,6 +38,7 @@ const { status, error } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdi
 if (status === 0) {
   cpSync('media/fonts', 'dist/media/fonts', { recursive: true });
   await bundleCommands();
+  await bundlePage();
   writeFileSync('dist/workflows.bundle.js', await makeBundle(`${process.cwd()}/dist/workflows/`));
   // What is saved while it is built may not be in it, and must be newer (`scripts/package.ts`).
   utimesSync('dist/workflows.bundle.js', begunAt, begunAt);
@@ -66,6 +68,26 @@ async function bundleCommands(): Promise<void> {
     chunks.some(({ moduleIds }) => moduleIds.some((id) => id.includes(`/node_modules/${name}/`))),
   );
   writeFileSync(join(COMMANDS, 'LICENSES.txt'), inside.map(licenceOf).join('\n'));
+}
+
+/** The page of `dailies`: one script, which loads nothing more. */
+async function bundlePage(): Promise<void> {
+  const folder = 'dist/dailies/page';
+  await build({
+    entryPoints: ['dailies/page/main.tsx'],
+    outfile: join(folder, 'page.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2023',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'page.css', 'icon.svg']) {
+    cpSync(join('dailies/page', name), join(folder, name));
+  }
+  writeFileSync(join(folder, 'LICENSES.txt'), licenceOf('preact'));
 }
 
 function isOf(name: string, id: string): boolean {

@@ -12,7 +12,8 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const FOLDER = join(ROOT, 'node_modules/.cache/storyboard/package');
 const BUILT_LAST = 'dist/workflows.bundle.js';
 /** All that a build is made of. */
-const ROOMS = 'activities cli films media providers server specs store tools worker workflows';
+const ROOMS =
+  'activities cli dailies films media providers server specs store tools worker workflows';
 const OTHERS = 'package.json package-lock.json tsconfig.json tsconfig.build.json scripts/build.ts';
 
 export const COMMAND = join(FOLDER, 'bin/storyboard.js');

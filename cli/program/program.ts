@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts';
 import type { End } from './answer.ts';
 import { addExamples, exitCodesText, verbsOf, type Program } from './help.ts';
 import { addDirectingVerbs } from './directing-verbs.ts';
+import { addDailies } from './dailies-verb.ts';
 import { addExplain } from './explain-verb.ts';
 import { addExport } from './export-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
@@ -56,6 +57,7 @@ export function createProgram(context: CommandContext, end: End) {
   addQuestionVerbs(program, context, end);
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
+  addDailies(program, context, end);
   program.commandsGroup('Money:');
   addMoneyVerbs(program, context, end);
   program.commandsGroup('This machine:');

@@ -19,7 +19,7 @@ import { goesOn, noRoomText } from './redirect-text.ts';
 import { keptText } from './kept-line.ts';
 import { NOTHING } from './nothing.ts';
 
-const DONE = {
+export const DONE = {
   circle: 'is circled',
   freeze: 'is frozen',
   unfreeze: 'is no longer frozen',

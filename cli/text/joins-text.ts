@@ -1,6 +1,11 @@
 /** The joins of a film that a viewer may stumble over. */
 
-import type { JoinFault, WorstJoin } from '../../specs/picture/joins.ts';
+import {
+  joinFaults,
+  type FilmJoin,
+  type JoinFault,
+  type WorstJoin,
+} from '../../specs/picture/joins.ts';
 
 const MOST = 3;
 
@@ -11,6 +16,11 @@ export function worstJoinLines(joins: readonly WorstJoin[] = []): string[] {
   });
   const more = joins.length - lines.length;
   return more > 0 ? [...lines, `${more} more of such joins: see joins in film.json`] : lines;
+}
+
+/** What is beyond its limit, the worst first. */
+export function joinFaultTexts(join: FilmJoin): string[] {
+  return joinFaults(join).map(faultText);
 }
 
 function faultText({ what, value }: JoinFault): string {

@@ -14,8 +14,7 @@ import { MONEY_WORDS } from './money-words.ts';
 import { boughtWords } from './moved-text.ts';
 import { notElsewhereWords, notRedirectedWords } from './redirect-text.ts';
 import { unfitClipWords } from './own-clip-text.ts';
-import { undecidedWords } from './decision-text.ts';
-import { MIDDLE_WORDS } from './middle-text.ts';
+import { SAID_WORDS } from './said-words.ts';
 import { ROW_WORDS } from './row-words.ts';
 import { movedPlanHint, SAVED_PLAN_WORDS } from './saved-plan-text.ts';
 import { notAdoptedWords, takenTaskWords } from './not-adopted-text.ts';
@@ -146,7 +145,6 @@ const WORDS: {
     message: `--again: ${shot} stands with ${take}, which is frozen.`,
     hint: 'Unfreeze it to have another one stand.',
   }),
-  'not-decided': undecidedWords,
   'unfit-clip': unfitClipWords,
   'nothing-to-continue': ({ old, gone }) => ({
     message: `--continues: ${old} is no film here.`,
@@ -204,7 +202,7 @@ const WORDS: {
   ...DELIVERY_WORDS,
   ...MONEY_WORDS,
   'bought-already': (facts, place) => boughtWords(facts, { file: facts.file, place }),
-  ...MIDDLE_WORDS,
+  ...SAID_WORDS,
   ...SAVED_PLAN_WORDS,
   'not-exported': notExportedWords,
   'nothing-runs': ({ file, state }, place) => {

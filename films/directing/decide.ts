@@ -22,6 +22,7 @@ import type { FilmOptions } from '../options.ts';
 import { orderAgain, type OneMore } from './again.ts';
 import { handOverSaid, type HandOverMade, type HandOverRequest } from './hand-over.ts';
 import { nudge } from './nudge.ts';
+import { refuseStale, type Seen } from './seen.ts';
 import { rewritePages } from './record-pages.ts';
 import { repeated, saidBefore } from './repeated.ts';
 import { keepOwnFile, type OwnTake } from './replace.ts';
@@ -67,12 +68,13 @@ export type DecisionMade = {
 };
 
 /**
- * Durable when it returns. Throws `not-decided`, `unfit-clip`, or why the storyboard cannot be planned.
+ * Durable when it returns. Throws `not-decided`, `unfit-clip`, or why the storyboard cannot be planned;
+ * `stale` where the film is no longer as it was `seen`.
  */
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'> & { readonly seen?: Seen },
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -84,6 +86,7 @@ export async function decideOn(
   let own: OwnTake | null = null;
   for (;;) {
     const film = await weigh(file, options, host);
+    refuseStale(options.seen, film);
     const shots = [...new Set(named)].map((id) => shotIn(film, id));
     if (request.kind === 'reject' && request.again && shots.every(isOwed)) {
       const again = await orderAgain(file, shots.map(idOf), options, host);

@@ -55,7 +55,7 @@ export async function listTakes(
   return listed;
 }
 
-async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
+export async function takesIn(film: WeighedFilm, shots: readonly string[]): Promise<ListedTake[]> {
   for (const id of shots) shotIn(film, id);
   const directed = directedShots(film.decisions);
   const handed = handOversSaid(film.decisions);

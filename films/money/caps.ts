@@ -20,6 +20,8 @@ export type CapOptions = {
   /** As they were written: `20USD`, or a bare `20`. */
   readonly maxCost?: readonly string[];
   readonly allowUnpriced?: true;
+  /** Id of what orders several times under one cap; absent: each time is a command of its own. */
+  readonly command?: string;
 };
 
 /**
@@ -27,7 +29,7 @@ export type CapOptions = {
  * Throws `bad-cap`.
  */
 export function capsOf(
-  { maxCost = [], allowUnpriced }: CapOptions,
+  { maxCost = [], allowUnpriced, command = randomBytes(8).toString('hex') }: CapOptions,
   plans: readonly Plan[],
 ): CommandCaps {
   const caps = maxCost.flatMap((text) => {
@@ -42,7 +44,7 @@ export function capsOf(
     throw new FilmError('bad-cap', { why: 'twice', currency: twice.currency });
   }
   return {
-    id: randomBytes(8).toString('hex'),
+    id: command,
     maxCost: caps,
     allowsUnpriced: allowUnpriced ?? false,
   };

@@ -12,7 +12,9 @@ import { hasBudget } from '../../specs/plan/budget.ts';
 import { budgetsOf } from '../money/budgets.ts';
 import { capsOf } from '../money/caps.ts';
 import type { FilmOptions } from '../options.ts';
+import { FilmError } from '../error.ts';
 import { ProjectReading } from '../planning/reading.ts';
+import { lastSaidIn } from '../planning/said-of-middle.ts';
 import { LinkedPictures } from '../pictures/fetched.ts';
 import {
   checkFilm,
@@ -93,7 +95,10 @@ export async function gatherFilms(
   stopUnlessGoingOn(read.leftOut, total, options);
   const checked = await attemptEach(storyboards, async ({ file, row, storyboard }) => {
     const choice = { ...options, project, reading };
-    return { file, row, storyboard, ...(await checkFilm(storyboard, choice, host)) };
+    const film = await checkFilm(storyboard, choice, host);
+    const { seenDecision = lastSaidIn(film) } = options;
+    if (seenDecision !== lastSaidIn(film)) throw new FilmError('decided-meanwhile', { file });
+    return { file, row, storyboard, ...film };
   });
   stopUnlessGoingOn(checked.leftOut, total, options);
 

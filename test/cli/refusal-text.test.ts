@@ -14,6 +14,7 @@ import { SAID_OF_REDIRECTS } from './said-redirects.ts';
 import { SAID_OF_RESTARTS } from './said-restarts.ts';
 import { SAID_OF_TABLES } from './said-tables.ts';
 import { SAID_OF_CLIPS } from './said-clips.ts';
+import { SAID_OF_DAILIES } from './said-dailies.ts';
 import { SAID_OF_DELIVERY } from './said-delivery.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
 import { ORDER, SAID_OF_FILMS, type SaidOf } from './said.ts';
@@ -32,6 +33,7 @@ const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_CLUSTERS,
   ...SAID_OF_TASKS,
   ...SAID_OF_OTHERS,
+  ...SAID_OF_DAILIES,
 };
 const isCode = (code: string): code is keyof typeof SAID => Object.hasOwn(SAID, code);
 const CASES = Object.keys(SAID)
