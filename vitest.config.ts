@@ -48,8 +48,8 @@ export default defineConfig({
     ],
     pool: 'forks',
     isolate: false,
-    // Films wait more than they work: four files at a time fill two cores.
-    maxWorkers: 4,
+    // Films wait more than they work: five files at a time fill two cores.
+    maxWorkers: 5,
     testTimeout: STUCK_MS,
     hookTimeout: STUCK_MS,
     expect: { poll: { timeout: WAIT_MS } },
