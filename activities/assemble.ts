@@ -27,6 +27,7 @@ import { Progress } from './progress.ts';
 import { cutPlan, editListOf, readTakes, whyMissing } from './material.ts';
 
 const HEARTBEAT_MS = 10_000;
+const CLEARED: readonly string[] = ['film-wrong', 'ffmpeg-failed'];
 
 export async function assemble(context: Services, input: AssembleInput): Promise<AssembleOutput> {
   const activity = ActivityContext.current();
@@ -90,6 +91,7 @@ async function makeMaster(
   });
   if (kind === 'rough') await store.events.append(film.id, { kind: 'rough.assembled', frames });
   else {
+    await store.segmentsOf(film.id, 'rough').clear();
     await store.masters.record(
       masterName({ plan: input.plan, takes: named(input, takes) }),
       sha256,
@@ -160,8 +162,8 @@ async function masterOf(
     await shelf.sweep().catch(() => undefined);
     return sha256;
   } catch (error) {
-    // What is wrong with the film may be in pictures that are kept.
-    if (error instanceof MediaError && error.code === 'film-wrong') await shelf.clear();
+    // What is wrong may be in pictures that are kept, or there is no room for these.
+    if (error instanceof MediaError && CLEARED.includes(error.code)) await shelf.clear();
     // Nothing of that passes by itself.
     const isSilent = error instanceof MediaError && error.code === 'film-silent';
     throw isSilent ? refuses(error.message) : error;

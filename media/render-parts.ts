@@ -99,7 +99,7 @@ async function soundParts(render: Render, passes: readonly (readonly Leg[])[]): 
       ...ends,
     });
     const graph = await graphFile(render, name, [text]);
-    await run(render, [...inputs, ...graph, '-map', '[a]', ...PART, `file:${path}`], null);
+    await run(render, [...inputs, ...graph, '-map', '[a]', ...PART, `file:${path}`], false);
     parts.push({ path, frames: lengthOf(pass) });
   }
   return parts;
@@ -119,10 +119,8 @@ export async function graphOf(
   legs: readonly Leg[],
   options: Omit<GraphOptions, 'film' | 'lookupOf' | 'pixelFormat'>,
 ): Promise<Graph> {
-  const lookupOf = (conversion: Conversion) =>
-    join(folder, `${conversion.transfer}-${conversion.primaries}.cube`);
+  const lookupOf = lookupsIn(folder);
   const slates = await writeSlates(folder, name, legs);
-  if (options.pictures) await writeLookups(legs, lookupOf);
   const { pixelFormat } = codingOf(list.delivery);
   return buildGraph(legs, { film: list, lookupOf, slates, pixelFormat, ...options });
 }
@@ -141,11 +139,13 @@ export async function graphFile(
   return [option, path];
 }
 
-/** Writes each table once, whatever the number of clips and passes. */
-async function writeLookups(
-  legs: readonly Leg[],
-  lookupOf: (conversion: Conversion) => string,
-): Promise<void> {
+function lookupsIn(folder: string): (conversion: Conversion) => string {
+  return ({ transfer, primaries }) => join(folder, `${transfer}-${primaries}.cube`);
+}
+
+/** Writes each table once, whatever the number of clips. To be done before their pictures are made. */
+export async function writeLookups({ folder, legs }: Render): Promise<void> {
+  const lookupOf = lookupsIn(folder);
   for (const { source } of legs) {
     const conversion = source.kind === 'clip' ? conversionOf(source.facts.seen ?? null) : null;
     if (conversion === null || existsSync(lookupOf(conversion))) continue;
@@ -175,18 +175,15 @@ export async function listInput(
   return listInputOf(path);
 }
 
-/**
- * Runs ffmpeg, and reports progress from `framesBefore` on; null when these frames were reported
- * already.
- */
+/** Runs ffmpeg; `isTold`: its frames are progress, which nobody has reported yet. */
 export async function run(
   { ffmpeg, folder, signal, onProgress }: Render,
   args: readonly string[],
-  framesBefore: number | null,
+  isTold: boolean,
 ): Promise<void> {
   const onLine = (line: string) => {
     const frames = framesOf(line);
-    if (frames !== null && framesBefore !== null) onProgress?.(framesBefore + frames);
+    if (frames !== null && isTold) onProgress?.(frames);
   };
   await ffmpeg([...LENIENT, ...PROGRESS, ...args], { folder, signal, onLine });
 }

@@ -69,7 +69,7 @@ export async function renderFilm(render: Render): Promise<void> {
       `file:${render.output}`,
     ],
     // Frames of segments were reported when these were made.
-    isCopied ? 0 : null,
+    isCopied,
   );
 }
 

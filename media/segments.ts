@@ -11,7 +11,15 @@ import { codingOf, PART } from './coding.ts';
 import { filterValue } from './color.ts';
 import { versionOf } from './ffmpeg.ts';
 import { splitIntoPasses, type Leg } from './leg.ts';
-import { graphFile, graphOf, lengthOf, run, type Piece, type Render } from './render-parts.ts';
+import {
+  graphFile,
+  graphOf,
+  lengthOf,
+  run,
+  writeLookups,
+  type Piece,
+  type Render,
+} from './render-parts.ts';
 
 /** Changes with whatever changes the pictures of a segment and is not in its key. */
 const EDITION = 1;
@@ -19,18 +27,37 @@ const EDITION = 1;
 const LEGS_PER_SEGMENT = 2;
 const PICTURES = { pictures: true, sound: false, firstInput: 0, hasStart: true, hasEnd: true };
 
+/**
+ * Two at a time: an encoder that begins, or ends, leaves a core to the other. Each has the place in
+ * the film that its legs have.
+ */
+const AT_ONCE = 2;
+
 export async function renderSegments(render: Render): Promise<Piece[]> {
-  const { onProgress } = render;
+  await writeLookups(render);
+  const segments = splitAtCuts(render.legs);
   const pieces: Piece[] = [];
-  let framesBefore = 0;
-  for (const [index, legs] of splitAtCuts(render.legs).entries()) {
-    render.signal?.throwIfAborted();
+  const done = segments.map(() => 0);
+  const waiting = [...segments.entries()];
+  const encodeNext = async (): Promise<void> => {
+    const next = waiting.shift();
+    if (!next || render.signal?.aborted) return;
+    const [index, legs] = next;
+    const onProgress = (frames: number) => {
+      done[index] = frames;
+      render.onProgress?.(done.reduce((sum, one) => sum + one, 0));
+    };
+    const path = await segmentOf({ ...render, onProgress }, legs, `segment-${index}`);
     const frames = lengthOf(legs);
-    const path = await segmentOf(render, legs, { name: `segment-${index}`, framesBefore });
-    pieces.push({ path, frames });
-    framesBefore += frames;
-    onProgress?.(framesBefore);
-  }
+    pieces[index] = { path, frames };
+    onProgress(frames);
+    await encodeNext();
+  };
+  const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, encodeNext));
+  // Only when both have ended: whoever hears of a failure removes their folder.
+  const failed = all.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+  render.signal?.throwIfAborted();
   return pieces;
 }
 
@@ -45,11 +72,7 @@ export function splitAtCuts(legs: readonly Leg[]): Leg[][] {
   return runs.flatMap((together) => splitIntoPasses(together, LEGS_PER_SEGMENT));
 }
 
-async function segmentOf(
-  render: Render,
-  legs: readonly Leg[],
-  { name, framesBefore }: { readonly name: string; readonly framesBefore: number },
-): Promise<string> {
+async function segmentOf(render: Render, legs: readonly Leg[], name: string): Promise<string> {
   const { folder, shelf, ffmpeg, signal } = render;
   const { pictures } = codingOf(render.list.delivery);
   const { inputs, text } = await graphOf(render, name, legs, PICTURES);
@@ -69,7 +92,7 @@ async function segmentOf(
   const path = join(folder, `${name}.mov`);
   const graph = await graphFile(render, name, [text]);
   const made = [...inputs, ...graph, '-map', '[v]', ...pictures, ...PART, `file:${path}`];
-  await run(render, made, framesBefore);
+  await run(render, made, true);
   return (await shelf?.keep(key, path)) ?? path;
 }
 

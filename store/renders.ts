@@ -143,19 +143,21 @@ export class Renders {
       [beside.description]: await put(jsonFile(master.description)),
       ...(captions !== null && { [beside.captions]: await put(captions) }),
     };
-    const former = [beside.captions, ...(isFinished ? FILMS : [])].filter(
+    const gone = [beside.captions, ...(isFinished ? [...FILMS, ...ROUGH] : [])].filter(
       (name) => name in files && !(name in own),
     );
-    // Before it is written down: what was published once is brought back, and is removed again.
-    for (const name of former) await rm(join(this.#folder(place), name), { force: true });
-    const published: Record<string, string> = { ...files, ...own };
-    const gone = [...former, ...(isFinished ? ROUGH : [])];
-    for (const name of gone) delete published[name];
-    await writeFileAtomically(this.#recordPath(film), jsonFile({ ...place, files: published }));
     const folder = this.#folder(place);
-    await this.#base.make(folder);
-    if (isFinished) for (const rough of ROUGH) await rm(join(folder, rough), { force: true });
-    await this.#restoreFiles({ ...place, files: published });
+    const write = (names: Published['files']) =>
+      writeFileAtomically(this.#recordPath(film), jsonFile({ ...place, files: names }));
+    // What it replaces goes only when it is there itself.
+    const published: Record<string, string> = { ...files, ...own };
+    await write(published);
+    await this.#restoreFiles({ ...place, files: own });
+    for (const name of gone) {
+      await rm(join(folder, name), { force: true });
+      delete published[name];
+    }
+    if (gone.length > 0) await write(published);
     return join(folder, master.name);
   }
 

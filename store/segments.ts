@@ -60,7 +60,7 @@ export class SegmentFolder {
   /** Removes everything. */
   async clear(): Promise<void> {
     this.#used.clear();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   #names(): Promise<string[]> {

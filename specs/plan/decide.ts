@@ -54,7 +54,7 @@ export function decide(
   { selection, open = [], rejections = [], isAhead = false, ...takes }: Known,
 ): Decided {
   const selected = selection ? withSelection(plan, selection) : plan;
-  const chosen = chooseTakes(selected, takes);
+  const chosen = chooseTakes(selected, { ...takes, open });
   const wanted = new Map(chosen.map((decision) => [decision.shot, decision]));
   // A shot attaches to its open order before anything else is done for it.
   const decided = new Map(wanted);

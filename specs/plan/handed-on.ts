@@ -5,7 +5,8 @@
 
 import { takeId, type ShotDecision, type TakeSummary } from './decision.ts';
 import type { Decision } from './directing.ts';
-import type { Plan, PlannedShot } from './plan.ts';
+import { frameSource, type Plan, type PlannedShot } from './plan.ts';
+import type { TakeOptions } from './shelf.ts';
 
 /** The newest that was said of a take: its own last picture, or a frame of its clip. */
 export type HandOverSaid =
@@ -47,14 +48,16 @@ export function withChosenFrames(
 export function untilAccepted(
   { shots, policy }: Pick<Plan, 'shots' | 'policy'>,
   decided: ReadonlyMap<string, ShotDecision>,
-  decisions: readonly Decision[],
+  { decisions = [], open = [] }: Pick<TakeOptions, 'decisions' | 'open'>,
 ): ReadonlyMap<string, ShotDecision> {
   if (policy.handOver !== 'stop') return decided;
   const said = handOversSaid(decisions);
+  const isWaiting = (shot: string) =>
+    followersOf(shots, shot).some(({ id }) => isYetToOrder(decided.get(id), open));
   const gated = new Map(decided);
   for (const [shot, decision] of decided) {
     if (decision.kind !== 'stands' || !isBad(decision.take)) continue;
-    if (said.has(takeId(decision.take)) || !isWaitedFor(shot, shots, decided)) continue;
+    if (said.has(takeId(decision.take)) || !isWaiting(shot)) continue;
     const { take, reusedFrom, fingerprint } = decision;
     const borrowed = reusedFrom && { reusedFrom };
     gated.set(shot, { shot, kind: 'asks', asks: 'hand-over', take, ...borrowed, fingerprint });
@@ -66,15 +69,16 @@ function isBad({ pictureFaults = [], clipLastFrameSha256 }: TakeSummary): boolea
   return pictureFaults.length > 0 && clipLastFrameSha256 === undefined;
 }
 
-function isWaitedFor(
-  id: string,
-  shots: readonly PlannedShot[],
-  decided: ReadonlyMap<string, ShotDecision>,
+/** What is ordered from the picture already is paid: it is waited for, whatever the picture is. */
+function isYetToOrder(
+  decision: ShotDecision | undefined,
+  open: NonNullable<TakeOptions['open']>,
 ): boolean {
-  return followersOf(shots, id).some((follower) => {
-    const kind = decided.get(follower.id)?.kind;
-    return kind !== undefined && !HAVE_TAKES.includes(kind);
-  });
+  if (decision === undefined || HAVE_TAKES.includes(decision.kind)) return false;
+  return !open.some(
+    ({ shot, fingerprint }) =>
+      shot === decision.shot && 'fingerprint' in decision && fingerprint === decision.fingerprint,
+  );
 }
 
 /** Of these nothing is ordered now; what was rejected is ordered by one more word. */
@@ -84,11 +88,18 @@ const HAVE_TAKES: readonly ShotDecision['kind'][] = [
   'rejected',
   'skipped',
   'missing',
+  'left-out',
 ];
 
-/** The shots of the film that start from the last picture of one. */
+/** The shots of the film that are given the last picture of one, be it by way of another's first. */
 export function followersOf(shots: readonly PlannedShot[], id: string): PlannedShot[] {
+  const byId = new Map(shots.map((shot) => [shot.id, shot]));
   return shots.filter(
-    ({ first, skip }) => !skip && first.kind === 'last-frame-of' && first.shot === id,
+    ({ first, last, skip }) =>
+      !skip &&
+      [first, last].some((frame) => {
+        const source = frameSource(frame, byId);
+        return source?.shot === id && source.which === 'last';
+      }),
   );
 }

@@ -14,7 +14,12 @@ export type TakeOptions = {
   readonly loans: ReadonlyMap<string, TakeName>;
   /** What people have said of the film's shots, oldest first. Absent: nothing. */
   readonly decisions?: readonly Decision[];
+  /** Orders that are open. Absent: none. */
+  readonly open?: readonly OpenOrder[];
 };
+
+/** Of a shot, with the fingerprint of what was ordered. */
+type OpenOrder = { readonly shot: string; readonly fingerprint: string };
 
 export type Shelf = {
   /** Of this film, newest first. */

@@ -44,7 +44,7 @@ export function chooseTakes(plan: Plan, options: TakeOptions): ShotDecision[] {
     const decisions = decideAll(order, { shelf, claims, approved, isHandedOn });
     // A take stands for its own shot first: decide again, so that no shot above borrows it.
     if (addClaims(claims, decisions.values(), shelf)) continue;
-    const gated = untilAccepted(plan, decisions, options.decisions ?? []);
+    const gated = untilAccepted(plan, decisions, options);
     return plan.shots.flatMap(({ id }) => gated.get(id) ?? []);
   }
 }

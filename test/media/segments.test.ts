@@ -22,10 +22,9 @@ function shelfOf(name: string) {
     made,
     find: (key: string) => Promise.resolve(kept.get(key) ?? null),
     keep: async (key: string, path: string) => {
-      const to = folder.at(`${name}-${kept.size}.mov`);
+      const to = folder.at(`${name}-${made.push(key)}.mov`);
       await rename(path, to);
       kept.set(key, to);
-      made.push(key);
       return to;
     },
   };

@@ -95,6 +95,41 @@ describe('a take that ends on a bad picture', () => {
     expect(kinds(takes).slice(0, 2)).toEqual(['hand-over', 'blocked']);
   });
 
+  test('asks nothing where all that starts from it is ordered already: that is waited for', () => {
+    const ungated = decided(bad('a'), [], { policy: { policy: {} } });
+    const [, b] = ungated;
+    if (b?.kind !== 'orders' || b.fingerprint === null) throw new Error('Nothing is ordered.');
+    const known = { film: FILM, takes: bad('a'), loans: new Map() };
+    const of = (fingerprint: string) =>
+      decideAll(planOf(SHOTS, STOP), { ...known, open: [{ shot: 'b', fingerprint }] }).decisions;
+    expect(
+      of(b.fingerprint)
+        .map(({ kind }) => kind)
+        .slice(0, 2),
+    ).toEqual(['stands', 'under-way']);
+    expect(of('another picture')[0]).toMatchObject({ kind: 'asks', asks: 'hand-over' });
+  });
+
+  test('asks nothing in a run that leaves out what starts from it', () => {
+    const known = { film: FILM, takes: bad('a'), loans: new Map() };
+    const selection = {
+      only: ['a'],
+      until: null,
+      isKeeping: false,
+      again: new Map<string, number>(),
+    };
+    const { decisions } = decideAll(planOf(SHOTS, STOP), { ...known, selection });
+    expect(decisions.map(({ kind }) => kind).slice(0, 2)).toEqual(['stands', 'left-out']);
+  });
+
+  test('asks before a shot is paid that is given it by way of another one’s first frame', () => {
+    const shots = [
+      ...SHOTS,
+      shotOf('e', { ...TEXT_ONLY, last: { kind: 'first-frame-of', shot: 'b' } }),
+    ];
+    expect(kinds(bad('a', 'b', 'c', 'd'), [], { shots })[0]).toBe('hand-over');
+  });
+
   test('also asks where it is frozen, and not where it ends on a bridge', () => {
     const [a] = bad('a');
     if (!a) throw new Error('There is no take.');
