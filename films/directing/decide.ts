@@ -32,19 +32,21 @@ import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from 
 type OneShot = { readonly shot: string };
 
 /** `note`: a remark beside it, one line; of a `note` the remark itself. */
-export type DecisionRequest = { readonly note?: string | undefined } & (
-  | (OneShot & { readonly kind: 'circle'; readonly take: string })
-  | (OneShot & { readonly kind: 'note'; readonly note: string })
-  /** `clip`: path of a file of one's own. */
-  | (OneShot & { readonly kind: 'replace'; readonly clip: string })
-  | HandOverRequest
-  | {
-      readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
-      readonly shot: string | readonly string[];
-      /** With `reject`: one more take of each is ordered. */
-      readonly again?: true | undefined;
-    }
-);
+export type DecisionRequest = { readonly note?: string | undefined } &
+  /** `take`: `v002`, or its whole name `f0123456789/sh0010/v002`, which a borrowed one shares with none. */
+  (
+    | (OneShot & { readonly kind: 'circle'; readonly take: string })
+    | (OneShot & { readonly kind: 'note'; readonly note: string })
+    /** `clip`: path of a file of one's own. */
+    | (OneShot & { readonly kind: 'replace'; readonly clip: string })
+    | HandOverRequest
+    | {
+        readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
+        readonly shot: string | readonly string[];
+        /** With `reject`: one more take of each is ordered. */
+        readonly again?: true | undefined;
+      }
+  );
 
 export type DecisionMade = {
   /** Its place in the film's list. */
@@ -74,7 +76,7 @@ export type DecisionMade = {
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'> & { readonly seen?: Seen },
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row' | 'command'> & { readonly seen?: Seen },
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -204,8 +206,8 @@ function saidOf(
 function circledIn(film: WeighedFilm, shot: PlannedShot, name: string): TakeName {
   const { id } = shot;
   const takes = takesOf(film, id);
-  const take = takes.find((one) => one.take === name);
-  const of = { shot: id, take: name };
+  const take = takes.find((one) => takeId(one) === name || one.take === name);
+  const of = { shot: id, take: take?.take ?? name };
   if (!take) {
     const known = takes.map((one) => one.take);
     throw new FilmError('not-decided', { why: 'no-such-take', ...of, takes: known });
