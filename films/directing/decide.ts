@@ -31,22 +31,23 @@ import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from 
 
 type OneShot = { readonly shot: string };
 
-/** `note`: a remark beside it, one line; of a `note` the remark itself. */
-export type DecisionRequest = { readonly note?: string | undefined } &
-  /** `take`: `v002`, or its whole name `f0123456789/sh0010/v002`, which a borrowed one shares with none. */
-  (
-    | (OneShot & { readonly kind: 'circle'; readonly take: string })
-    | (OneShot & { readonly kind: 'note'; readonly note: string })
-    /** `clip`: path of a file of one's own. */
-    | (OneShot & { readonly kind: 'replace'; readonly clip: string })
-    | HandOverRequest
-    | {
-        readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
-        readonly shot: string | readonly string[];
-        /** With `reject`: one more take of each is ordered. */
-        readonly again?: true | undefined;
-      }
-  );
+/**
+ * `note`: a remark beside it, one line; of a `note` the remark itself. `take`: `v002`, or its whole
+ * name `f0123456789/sh0010/v002`: a borrowed one may share the short one.
+ */
+export type DecisionRequest = { readonly note?: string | undefined } & (
+  | (OneShot & { readonly kind: 'circle'; readonly take: string })
+  | (OneShot & { readonly kind: 'note'; readonly note: string })
+  /** `clip`: path of a file of one's own. */
+  | (OneShot & { readonly kind: 'replace'; readonly clip: string })
+  | HandOverRequest
+  | {
+      readonly kind: 'freeze' | 'unfreeze' | 'approve' | 'reject';
+      readonly shot: string | readonly string[];
+      /** With `reject`: one more take of each is ordered. */
+      readonly again?: true | undefined;
+    }
+);
 
 export type DecisionMade = {
   /** Its place in the film's list. */
