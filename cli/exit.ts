@@ -41,6 +41,7 @@ const refused = [
   'no-cut',
   'decided-meanwhile',
   'stale',
+  'runs-elsewhere',
 ] as const;
 
 const usage = [

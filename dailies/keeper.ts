@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatMoney } from '../specs/money.ts';
-import type { Director } from '../films/reviewing/director.ts';
+import type { Director, RunEnd } from '../films/reviewing/director.ts';
 import type { ActionPrice } from '../films/reviewing/price.ts';
 import type { FilmReview, Reviewed } from '../films/reviewing/review.ts';
 import type { PageAnswer, PageFilm, PostedAction } from './protocol.ts';
@@ -71,9 +71,9 @@ export class PageKeeper {
     }
   }
 
-  tellEnd(error: unknown): void {
-    if (error === null) this.stream.tell('What was ordered here has ended.', false);
-    else this.stream.tell(this.#words.refusal(error).message, true);
+  tellEnd(end: RunEnd): void {
+    const { text, isBad } = this.#words.ended(end);
+    this.stream.tell(text, isBad);
   }
 
   async close(): Promise<void> {
@@ -83,7 +83,10 @@ export class PageKeeper {
   }
 
   async #answer(answer: PageAnswer): Promise<Response> {
-    await this.#refresh(await this.#review.readAnew()).catch(() => undefined);
+    // Nobody looks any more, and the film may be closed by now.
+    if (!this.#closing.signal.aborted) {
+      await this.#refresh(await this.#review.readAnew()).catch(() => undefined);
+    }
     return Response.json(answer, { status: 'error' in answer ? 409 : 200 });
   }
 

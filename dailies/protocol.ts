@@ -110,6 +110,7 @@ export type PostedAction = {
   readonly decision: number;
   /** The price that stands on the button. */
   readonly price: string | null;
+  /** Its id. */
   readonly chosen?: string;
   readonly note?: string;
 };

@@ -5,7 +5,7 @@ import { createServer, Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { FilmError } from '../films/error.ts';
-import type { Director } from '../films/reviewing/director.ts';
+import type { Director, RunEnd } from '../films/reviewing/director.ts';
 import type { FilmReview } from '../films/reviewing/review.ts';
 import { fileAnswer } from './file-answer.ts';
 import { admit, newToken, PAGE_HEADERS } from './gate.ts';
@@ -31,8 +31,8 @@ export type DailiesParts = {
 export type Dailies = {
   /** Whoever knows it may do all that the page can. */
   readonly url: string;
-  /** What was ordered from the page has ended; null: well. */
-  readonly tellEnd: (error: unknown) => void;
+  /** What was ordered from the page has ended. */
+  readonly tellEnd: (end: RunEnd) => void;
   /** Ends every connection. */
   readonly close: () => Promise<void>;
 };
@@ -61,7 +61,7 @@ export async function serveDailies(parts: DailiesParts): Promise<Dailies> {
   port = portOf(server);
   return {
     url: `http://127.0.0.1:${port}/${token}/`,
-    tellEnd: (error) => keeper.tellEnd(error),
+    tellEnd: (end) => keeper.tellEnd(end),
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -95,6 +95,8 @@ async function answerTo(
     return request ? keeper.act(request) : refused(400, 'The request is none of the page.');
   }
   if (name === '') {
+    // Of an answer without a body nobody would ever hear that it has ended.
+    if (part === 'events' && context.req.method === 'HEAD') return refused(405, REFUSALS[405]);
     if (part === 'events') return eventsFrom(keeper);
     if (part === 'film') return fileFor(context, await review.master(), false);
     const file = files.get(part === '' ? 'index.html' : part);

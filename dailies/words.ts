@@ -3,7 +3,7 @@
 import type { FilmJoin } from '../specs/picture/joins.ts';
 import type { Cause } from '../specs/plan/decision.ts';
 import type { Decision } from '../specs/plan/directing.ts';
-import type { ActionDone } from '../films/reviewing/director.ts';
+import type { ActionDone, RunEnd } from '../films/reviewing/director.ts';
 import type { FilmView, ShotView } from '../films/view/view.ts';
 
 export type DailiesWords = {
@@ -18,4 +18,5 @@ export type DailiesWords = {
   readonly shot: (shot: ShotView, film: FilmView) => string;
   readonly faults: (join: FilmJoin) => readonly string[];
   readonly done: (done: ActionDone) => string;
+  readonly ended: (end: RunEnd) => { readonly text: string; readonly isBad: boolean };
 };

@@ -98,13 +98,20 @@ export class Project {
 
   /**
    * Renders a film, attaches to it where it runs, retries what failed. Resolves when it is started:
-   * what may be refused was. A plan that costs money needs `maxCost`: else `no-cap`.
+   * what may be refused was. A plan that costs money needs `maxCost`: else `no-cap`. `check`: sees
+   * what would be ordered, first and right before it, and throws what is not to be.
    */
-  async run(file: string, options: PlanOptions = {}): Promise<Run> {
+  async run(
+    file: string,
+    options: PlanOptions = {},
+    check: (planned: Pick<FilmToRun, 'plan' | 'decisions'>) => Promise<void> | void = () =>
+      undefined,
+  ): Promise<Run> {
     return this.#keep(async () => {
       const asked = this.#with(options);
-      const { films } = await readyFilms([file], asked, this.#host, (some) => {
-        only(file, some);
+      const { films } = await readyFilms([file], asked, this.#host, async (some) => {
+        const planned = only(file, some);
+        if (planned) await check(planned);
         return consent(some);
       });
       const readEvents = await eventReader(films);
@@ -114,6 +121,7 @@ export class Project {
         const { endings, close } = await runFilms(unfinished, asked, this.#host, {
           signal: this.#closing.signal,
           hangUp: new AbortController().signal,
+          beforeStart: check,
           onStarted: () => started.resolve(),
           onViews: () => undefined,
           onFollowed: () => undefined,

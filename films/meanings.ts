@@ -20,6 +20,7 @@ export const MEANINGS = {
   'no-cut': 'No take of a shot that starts from it has to be excused.',
   'decided-meanwhile': 'Somebody has decided something of the film after it was planned.',
   stale: 'A shot is no longer as the page showed it; nothing was changed.',
+  'runs-elsewhere': 'Another command runs the film: nothing is ordered beside it.',
   'no-page': 'The page of takes cannot be served.',
   'unfit-clip': 'A file cannot be a take; nothing was changed.',
   'nothing-to-continue': 'The film to be continued is not in this project.',

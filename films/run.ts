@@ -52,6 +52,8 @@ export type Listening = {
   readonly signal: AbortSignal;
   /** Nobody follows any more: what is started is left running, as with `detach`. */
   readonly hangUp: AbortSignal;
+  /** The last word before anything is granted, when server and worker run: throws to begin nothing. */
+  readonly beforeStart?: (run: FilmRun) => Promise<void> | void;
   /** Called before these are followed. */
   readonly onStarted: (films: readonly FilmRun[]) => void;
   readonly onViews: (views: readonly FilmView[]) => void | Promise<void>;
@@ -93,6 +95,7 @@ export async function runFilms(
   );
   const close = () => engine.close();
   try {
+    for (const run of runs) await listening.beforeStart?.(run);
     const { started, refused } = await startAll(engine, runs, options, host);
     if (options.detach || hangUp.aborted) {
       return { endings: [...refused, ...(await detach(started))], close };

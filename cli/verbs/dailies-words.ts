@@ -4,7 +4,7 @@ import type { DailiesWords } from '../../dailies/words.ts';
 import type { FilmView, ShotView } from '../../films/view/view.ts';
 import { refusalOf } from '../refusal.ts';
 import { shown, type CommandPlace } from '../text/command.ts';
-import { actedLine } from '../text/dailies-text.ts';
+import { actedLine, endedLine } from '../text/dailies-text.ts';
 import { decisionText } from '../text/decision-text.ts';
 import { joinFaultTexts } from '../text/joins-text.ts';
 import { keptText } from '../text/kept-line.ts';
@@ -18,7 +18,13 @@ export function dailiesWords(place: CommandPlace): DailiesWords {
     differs: keptText,
     shot: (shot, film) => shotText(shot, film, place),
     faults: joinFaultTexts,
-    done: actedLine,
+    done: (done) => {
+      return actedLine(done, done.why === undefined ? null : refusalOf(done.why, place).message);
+    },
+    ended: (end) =>
+      'film' in end
+        ? endedLine(end.film)
+        : { text: refusalOf(end.error, place).message, isBad: true },
   };
 }
 

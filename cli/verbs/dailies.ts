@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { serveDailies } from '../../dailies/server.ts';
+import { serveDailies, type Dailies } from '../../dailies/server.ts';
 import { Director } from '../../films/reviewing/director.ts';
 import { FilmReview } from '../../films/reviewing/review.ts';
 import type { CommandContext } from '../context.ts';
@@ -34,14 +34,13 @@ export async function dailies(
     const interruption = listenForInterrupt(() => undefined);
     const { signal, hangUp } = interruption;
     const review = await FilmReview.open(file, options, host);
-    let tellEnd: (error: unknown) => void = () => undefined;
+    let page: Dailies | null = null;
     const budget = maxCost !== undefined && { maxCost };
-    const director = await Director.open(review, { ...options, ...budget }, host, (error) =>
-      tellEnd(error),
+    const director = await Director.open(review, { ...options, ...budget }, host, (end) =>
+      page?.tellEnd(end),
     );
     try {
-      const page = await serveDailies({ review, director, words, port });
-      ({ tellEnd } = page);
+      page = await serveDailies({ review, director, words, port });
       if (json) console.json({ url: page.url });
       else {
         console.result(page.url);
@@ -49,9 +48,10 @@ export async function dailies(
       }
       const over = AbortSignal.any([signal, hangUp]);
       if (!over.aborted) await once(over, 'abort');
-      await page.close();
     } finally {
+      // First what may order.
       await director.close();
+      await page?.close();
       await review.close();
       interruption.stop();
     }

@@ -53,8 +53,8 @@ function requestOf({ action, shot, picked, decision }: PageQuestion, { price, no
     take: shot.take,
     decision,
     price: price?.text ?? null,
-    // One of another shot is told with that, and is named by itself.
-    ...(action.kind === 'circle' && { chosen: picked?.name.split(' ')[0] ?? '' }),
+    // A borrowed one may have the name of one of its own.
+    ...(action.kind === 'circle' && { chosen: picked?.id ?? '' }),
     ...(note !== undefined && { note }),
   };
 }

@@ -34,6 +34,8 @@ export type CarriedDecision = {
   readonly accounts?: Readonly<Record<string, string>>;
   /** What hangs on the shot has its own frames from elsewhere, or from another take. */
   readonly movesFrames: boolean;
+  /** The one whose run alone may be told. Absent: any. */
+  readonly command?: string | undefined;
 };
 
 /** `temporal`: null while no server runs. Safe to repeat: the same decision gives the same plan. */
@@ -42,7 +44,7 @@ export async function carryOn(
   temporal: Temporal | null,
   { environment }: Pick<FilmHost, 'environment'>,
 ): Promise<Carried> {
-  const { root, store, film: known, loaded, accounts = {} } = decision;
+  const { root, store, film: known, loaded, accounts = {}, command } = decision;
   const names = { store: store.id, film: known.id };
   const { plan: running } = await store.films.readFilm(known.id);
   if (!temporal || running === null) return 'rests';
@@ -52,7 +54,7 @@ export async function carryOn(
   const isServed = Object.values(accounts).every((account) => served.includes(account));
   if (workers.length === 0 || !isServed) return 'no-worker';
   const grant = await store.grants.ownGrantOf(known.id, running);
-  if (!grant) return 'rests';
+  if (!grant || (command !== undefined && command !== grant.command)) return 'rests';
   const before = await store.plans.getPlan(running);
   const simulated = await askSimulated(loaded, root, environment);
   const choice = { project: root, simulated };

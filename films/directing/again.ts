@@ -27,7 +27,7 @@ export type OneMore = {
 export async function orderAgain(
   file: string,
   shots: readonly string[],
-  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'>,
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row' | 'command'>,
   host: FilmHost,
 ): Promise<OneMore[]> {
   const film = await weigh(file, options, host);
@@ -47,7 +47,8 @@ export async function orderAgain(
     for (const [nth, shot] of shots.entries()) {
       const after = directed.get(shot)?.rejection?.after ?? 0;
       const permit = { kind: 'one-more', after, isOwed: true } as const;
-      const decision = { ...film, root, shot, permit, movesFrames: true };
+      const { command } = options;
+      const decision = { ...film, root, shot, permit, movesFrames: true, command };
       const carried = await carryOn(decision, temporal, host);
       const [quote = null, noRoom = null] = [quotes[nth], rooms[nth]];
       ordered.push({ shot, quote, carried, noRoom });

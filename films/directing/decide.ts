@@ -31,7 +31,10 @@ import { currentTake, mayStand, shotIn, takesOf, weigh, type WeighedFilm } from 
 
 type OneShot = { readonly shot: string };
 
-/** `note`: a remark beside it, one line; of a `note` the remark itself. */
+/**
+ * `note`: a remark beside it, one line; of a `note` the remark itself. `take`: `v002`, or its whole
+ * name `f0123456789/sh0010/v002`: a borrowed one may share the short one.
+ */
 export type DecisionRequest = { readonly note?: string | undefined } & (
   | (OneShot & { readonly kind: 'circle'; readonly take: string })
   | (OneShot & { readonly kind: 'note'; readonly note: string })
@@ -74,7 +77,7 @@ export type DecisionMade = {
 export async function decideOn(
   file: string,
   request: DecisionRequest,
-  options: Pick<FilmOptions, 'project' | 'temporal' | 'row'> & { readonly seen?: Seen },
+  options: Pick<FilmOptions, 'project' | 'temporal' | 'row' | 'command'> & { readonly seen?: Seen },
   host: FilmHost,
 ): Promise<DecisionMade> {
   const by = personOf(host);
@@ -204,8 +207,8 @@ function saidOf(
 function circledIn(film: WeighedFilm, shot: PlannedShot, name: string): TakeName {
   const { id } = shot;
   const takes = takesOf(film, id);
-  const take = takes.find((one) => one.take === name);
-  const of = { shot: id, take: name };
+  const take = takes.find((one) => takeId(one) === name || one.take === name);
+  const of = { shot: id, take: take?.take ?? name };
   if (!take) {
     const known = takes.map((one) => one.take);
     throw new FilmError('not-decided', { why: 'no-such-take', ...of, takes: known });

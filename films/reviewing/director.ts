@@ -4,15 +4,17 @@
  * waits for the next run.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { PlannedShot } from '../../specs/plan/plan.ts';
+import { accountsFor } from '../accounts.ts';
 import { decideOn, type DecisionMade } from '../directing/decide.ts';
 import { refuseStale, type Seen } from '../directing/seen.ts';
 import { shotIn, weigh, type WeighedFilm } from '../directing/weighed.ts';
 import { asFilmError, FilmError } from '../error.ts';
 import type { FilmHost } from '../host.ts';
-import { openProject, type Project } from '../library.ts';
+import { openProject, type FilmJson, type Project } from '../library.ts';
 import { planFilms } from '../planning/plan-films.ts';
-import { FREE, priceBehind, priceOfTake, type ActionPrice } from './price.ts';
+import { FREE, priceBehind, priceOfOrders, priceOfTake, type ActionPrice } from './price.ts';
 import { Purse } from './purse.ts';
 import type { FilmReview, ReviewPlace } from './review.ts';
 
@@ -29,7 +31,7 @@ export const REVIEW_ACTIONS = [
 
 export type ReviewAction = Seen & {
   readonly kind: (typeof REVIEW_ACTIONS)[number];
-  /** Of `circle`: the take that is meant, `v002`. */
+  /** Of `circle`: the take that is meant, `f0123456789/sh0010/v002`. */
   readonly chosen?: string;
   readonly note?: string;
 };
@@ -39,7 +41,12 @@ export type ActionDone = {
   readonly made: DecisionMade | null;
   /** What becomes of an order; null: none was asked for. `next-run`: nothing of it is ordered yet. */
   readonly order: 'started' | 'carried' | 'next-run' | null;
+  /** Why no order was started after it was said. Absent: nothing kept it. */
+  readonly why?: unknown;
 };
+
+/** How ended what was ordered: as a film, or with an error. */
+export type RunEnd = { readonly film: FilmJson } | { readonly error: unknown };
 
 export type DirectorOptions = ReviewPlace & { readonly maxCost?: readonly string[] };
 
@@ -48,10 +55,9 @@ export class Director {
   readonly #review: FilmReview;
   readonly #options: DirectorOptions;
   readonly #host: FilmHost;
-  readonly #onRunEnd: (error: unknown) => void;
+  readonly #onRunEnd: (end: RunEnd) => void;
   #project: Promise<Project> | null = null;
-  /** Films that were started from here and have not ended. */
-  #running = 0;
+  #isClosed = false;
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(parts: {
@@ -59,7 +65,7 @@ export class Director {
     options: DirectorOptions;
     host: FilmHost;
     purse: Purse;
-    onRunEnd: (error: unknown) => void;
+    onRunEnd: (end: RunEnd) => void;
   }) {
     this.#review = parts.review;
     this.#options = parts.options;
@@ -68,12 +74,12 @@ export class Director {
     this.#onRunEnd = parts.onRunEnd;
   }
 
-  /** `onRunEnd`: what was ordered from here has ended, null: well. Throws `bad-cap`. */
+  /** `onRunEnd`: what was ordered from here has ended. Throws `bad-cap`. */
   static async open(
     review: FilmReview,
     options: DirectorOptions,
     host: FilmHost,
-    onRunEnd: (error: unknown) => void,
+    onRunEnd: (end: RunEnd) => void,
   ): Promise<Director> {
     const { weighed } = await review.read();
     const { store, film, file } = review;
@@ -84,7 +90,7 @@ export class Director {
 
   /**
    * Durable when it returns. Throws `stale`, and whatever refuses the same on the command line; then
-   * nothing was said and nothing ordered. `isAgreed`: whether that price was seen, null: none.
+   * nothing was said and nothing ordered. `isAgreed`: whether that price was seen.
    */
   act(action: ReviewAction, isAgreed: (price: ActionPrice) => boolean): Promise<ActionDone> {
     const done = this.#last.then(() => this.#act(action, isAgreed));
@@ -105,43 +111,53 @@ export class Director {
     return planned && ordered ? priceOfTake(planned) : FREE;
   }
 
-  /** Ends what was started from here, as ^C does to a run. */
+  /** Ends what was started from here, as ^C does to a run; what is being ordered is not begun. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const project = await this.#project?.catch(() => null);
     await project?.close();
+    await this.#last;
   }
 
   async #act(action: ReviewAction, isAgreed: (price: ActionPrice) => boolean): Promise<ActionDone> {
+    this.#refuseClosed();
     const { file } = this.#review;
     const { kind, shot: id, note, decision, take } = action;
     const seen = { decision, shot: id, take };
     const film = await weigh(file, this.#options, this.#host);
     const planned = shotIn(film, id);
     refuseStale(seen, film);
+    if (kind === 'retake' || kind === 'bridge') await this.#refuseElsewhere(id);
     const price = await this.#priceOf(action, film, planned);
-    if (!isAgreed(price)) {
-      throw new FilmError('stale', { shot: id, take: null, newest: null, isPrice: true });
-    }
+    if (!isAgreed(price)) throw otherPrice(id);
     await this.purse.check(price);
-    if (kind === 'bridge') return this.#run(ofBridge(id), decision, action);
+    if (kind === 'retake') await this.#refuseKeyless(film, planned);
+    const isElsewhere = price.shots.length > 0 && (await this.#isElsewhere());
+    this.#refuseClosed();
+    if (kind === 'bridge') return this.#runAsSeen(ofBridge(id), action, price);
     // It was rejected already: what is left to say is that one more is wanted.
     if (kind === 'retake' && film.wanted.get(id)?.kind === 'rejected') {
-      return this.#run({ only: id, again: id }, decision, action);
+      return this.#runAsSeen({ only: id, again: id }, action, price);
     }
     const options = { ...this.#options, seen };
     if (kind === 'retake') {
       const request = { kind: 'reject', shot: id, again: true, note } as const;
-      const made = await decideOn(file, request, options, this.#host);
+      const { command } = this.purse;
+      const made = await decideOn(file, request, { ...options, command }, this.#host);
       const carried = made.again?.[0]?.carried;
-      if (carried === 'carried') {
-        this.#carry(price);
-        return { made, order: 'carried' };
-      }
+      if (carried === 'carried') return { made, order: 'carried' };
       if (carried !== 'rests') return { made, order: 'next-run' };
-      return { ...(await this.#run({ only: id }, made.number, action)), made };
+      try {
+        await this.#run({ only: id }, made.number, { shot: id, price });
+        return { made, order: 'started' };
+      } catch (why) {
+        // It is said, and owed.
+        return { made, order: 'next-run', why };
+      }
     }
     const made = await decideOn(file, requestOf(action), options, this.#host);
-    this.#carry(price);
+    // What is ordered by a run from here counts with its command.
+    if (isElsewhere) this.purse.carry(price);
     return { made, order: price.shots.length > 0 ? 'carried' : null };
   }
 
@@ -157,16 +173,61 @@ export class Director {
     return priceBehind(film, shot, { isRunning: await this.#review.isRunning() });
   }
 
-  /** Counted with its own command where that runs it. */
-  #carry(price: ActionPrice): void {
-    if (this.#running === 0) this.purse.carry(price);
+  #refuseClosed(): void {
+    if (this.#isClosed) throw new FilmError('closed', { folder: this.#review.store.root });
   }
 
-  async #run(
-    choice: { readonly only: string; readonly again?: string; readonly bridge?: string },
-    seenDecision: number,
-    { shot }: ReviewAction,
+  /**
+   * Whether a run leads the film that was not started from here: it orders by its own plan, under
+   * its own caps. By what the store says, since another command may have taken the film over.
+   */
+  async #isElsewhere(): Promise<boolean> {
+    const { store, film } = this.#review;
+    if (!(await this.#review.isRunning())) return false;
+    const { plan } = await store.films.readFilm(film.id);
+    const grant = plan === null ? null : await store.grants.grantOf(film.id, plan);
+    const caps = await store.caps.read(film.id);
+    const { command } = this.purse;
+    return caps?.command !== command || grant?.command !== command;
+  }
+
+  async #refuseElsewhere(shot: string): Promise<void> {
+    const { file } = this.#review;
+    if (await this.#isElsewhere()) throw new FilmError('runs-elsewhere', { file, shot });
+  }
+
+  /** Before a take is rejected for one that nobody could order. */
+  async #refuseKeyless({ planned: { root, plan } }: WeighedFilm, shot: PlannedShot): Promise<void> {
+    const ordered = { shot: shot.id, kind: 'orders', fingerprint: null } as const;
+    const decisions = [{ ...ordered, because: { kind: 'again' } } as const];
+    const { environment } = this.#host;
+    await accountsFor(
+      { plan: { ...plan, shots: [shot] }, decisions, open: new Map() },
+      { root, environment, files: [this.#review.file], tell: () => undefined },
+    );
+  }
+
+  async #runAsSeen(
+    choice: Choice,
+    { shot, decision }: ReviewAction,
+    price: ActionPrice,
   ): Promise<ActionDone> {
+    try {
+      await this.#run(choice, decision, { shot, price });
+      return { made: null, order: 'started' };
+    } catch (error) {
+      if (asFilmError(error)?.code !== 'decided-meanwhile') throw error;
+      throw new FilmError('stale', { shot, take: null, newest: null }, error);
+    }
+  }
+
+  /** What was agreed to and nothing else. */
+  async #run(
+    choice: Choice,
+    seenDecision: number,
+    { shot, price }: { readonly shot: string; readonly price: ActionPrice },
+  ): Promise<void> {
+    this.#refuseClosed();
     const { file, store } = this.#review;
     const { temporal, row } = this.#options;
     this.#project ??= openProject(store.root, {
@@ -177,18 +238,22 @@ export class Director {
     const { command, maxCost } = this.purse;
     const project = await this.#project;
     const ways = { ...choice, row, maxCost, command, seenDecision };
-    const run = await project.run(file, ways).catch((error: unknown) => {
-      if (asFilmError(error)?.code !== 'decided-meanwhile') throw error;
-      throw new FilmError('stale', { shot, take: null, newest: null }, error);
+    const run = await project.run(file, ways, async (planned) => {
+      if (!isDeepStrictEqual(priceOfOrders(planned), price)) throw otherPrice(shot);
+      await this.#refuseElsewhere(shot);
+      this.#refuseClosed();
     });
-    this.#running += 1;
-    const ended = (error: unknown) => {
-      this.#running -= 1;
-      this.#onRunEnd(error);
-    };
-    void run.result().then(() => ended(null), ended);
-    return { made: null, order: 'started' };
+    void run.result().then(
+      (film) => this.#onRunEnd({ film }),
+      (error: unknown) => this.#onRunEnd({ error }),
+    );
   }
+}
+
+type Choice = { readonly only: string; readonly again?: string; readonly bridge?: string };
+
+function otherPrice(shot: string): FilmError {
+  return new FilmError('stale', { shot, take: null, newest: null, isPrice: true });
 }
 
 /** One more take, that ends where the takes after it begin, and nothing else. */

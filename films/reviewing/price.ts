@@ -1,8 +1,10 @@
 /** What an action on a take would order at once, and for how much. */
 
 import type { Money } from '../../specs/money.ts';
+import type { ShotDecision } from '../../specs/plan/decision.ts';
 import { shotsHangingOn } from '../../specs/plan/graph.ts';
-import type { PlannedShot } from '../../specs/plan/plan.ts';
+import type { Plan, PlannedShot } from '../../specs/plan/plan.ts';
+import { eachOrder, ordersOf } from '../../specs/plan/several.ts';
 import { takesOf, type WeighedFilm } from '../directing/weighed.ts';
 
 export type ActionPrice = {
@@ -19,6 +21,20 @@ export function priceOfTake(shot: PlannedShot): ActionPrice {
   return { shots: [shot.id], prices: priceOf(shot) };
 }
 
+/** All that a plan orders. */
+export function priceOfOrders({
+  plan: { shots },
+  decisions,
+}: {
+  readonly plan: Plan;
+  readonly decisions: readonly ShotDecision[];
+}): ActionPrice {
+  const decided = new Map(decisions.map((decision) => [decision.shot, decision]));
+  const ordered = shots.filter(({ id }) => ordersOf(decided.get(id)) > 0);
+  const prices = eachOrder(ordered, decisions, priceOf).flat();
+  return { shots: ordered.map(({ id }) => id), prices };
+}
+
 /**
  * What waits behind a shot for the first time, and starts at once when its take may hand on: while the
  * film runs. Else it waits for the next run, and is priced there.
@@ -29,7 +45,8 @@ export function priceBehind(
   { isRunning }: { readonly isRunning: boolean },
 ): ActionPrice {
   const kind = film.wanted.get(shot)?.kind;
-  if (!isRunning || (kind !== 'asks' && kind !== 'rejected')) return FREE;
+  // Of any other kind it may stand because of it.
+  if (!isRunning || kind === undefined || kind === 'stands' || kind === 'skipped') return FREE;
   const { shots } = film.planned.plan;
   const hanging = new Set(shotsHangingOn(shots, shot));
   const first = shots.filter(

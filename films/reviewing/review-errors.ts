@@ -13,6 +13,8 @@ export type ReviewErrors = {
     /** It is as it was seen, and what it costs is not. Absent: it is not. */
     readonly isPrice?: true;
   };
+  /** Another command leads the film that runs: nothing is ordered beside it. */
+  'runs-elsewhere': { readonly file: string; readonly shot: string };
   /** The page cannot be served. */
   'no-page':
     | { readonly why: 'port-taken' | 'port-forbidden'; readonly port: number }

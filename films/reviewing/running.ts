@@ -20,6 +20,7 @@ export class RunWatch {
   #isRunning = false;
   #askedAtMs = -Infinity;
   #asking: Promise<boolean> | null = null;
+  #isClosed = false;
 
   constructor(
     of: { readonly root: string; readonly production: string },
@@ -39,6 +40,8 @@ export class RunWatch {
 
   /** Throws where nobody answers who may have it running. */
   now(): Promise<boolean> {
+    // A connection that is opened now would be closed by nobody.
+    if (this.#isClosed) return Promise.resolve(this.#isRunning);
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = null;
       this.#askedAtMs = performance.now();
@@ -47,6 +50,7 @@ export class RunWatch {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#asking?.catch(() => undefined);
     await this.#leave();
   }

@@ -37,6 +37,14 @@ export const SAID_OF_DAILIES = {
       'Look at the price as it is now, and decide again.',
     ],
   ],
+  'runs-elsewhere': [
+    [
+      { file: 'film.yaml', shot: 'sh0020' },
+      4,
+      'film.yaml runs by another command, under its caps: nothing of sh0020 is ordered beside it. Nothing was changed.',
+      'Order it when that run has ended, or end it with ^C.',
+    ],
+  ],
   'no-page': [
     [{ why: 'port-taken', port: 4000 }, 78, 'Port 4000 of 127.0.0.1 is in use.', OTHER],
     [{ why: 'port-forbidden', port: 80 }, 78, 'Port 80 of 127.0.0.1 may not be used.', OTHER],
@@ -47,4 +55,4 @@ export const SAID_OF_DAILIES = {
       'Build it: npm run build',
     ],
   ],
-} satisfies SaidOf<'stale' | 'no-page'>;
+} satisfies SaidOf<'stale' | 'runs-elsewhere' | 'no-page'>;

@@ -1,23 +1,17 @@
 /** What the page's server gives and refuses, of a film that lies in a store; nothing else runs. */
 
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { dailiesWords } from '../../cli/verbs/dailies-words.ts';
 import type { PageNews, PostedAction } from '../../dailies/protocol.ts';
 import { serveDailies, type Dailies } from '../../dailies/server.ts';
 import { decideOn } from '../../films/directing/decide.ts';
 import { FilmError } from '../../films/error.ts';
-import { planFilm } from '../../films/plan.ts';
 import { Director } from '../../films/reviewing/director.ts';
 import { FilmReview } from '../../films/reviewing/review.ts';
-import { loadStoryboard } from '../../films/storyboard-file.ts';
-import { fingerprintOf, inputsOf } from '../../specs/plan/fingerprint.ts';
-import { requestOf } from '../../specs/plan/request.ts';
-import { openStore, type Store } from '../../store/store.ts';
-import { temporaryFolder } from '../films/fixture.ts';
-import { aTake } from '../store/fixtures.ts';
+import type { Store } from '../../store/store.ts';
 import { ask, post, send } from './asked.ts';
+import { CLIP, PNG, storedFilm, type StoredFilm } from './stored.ts';
 
 const SCRIPT = '<script>alert(1)</script>';
 const TEXT = `version: 1
@@ -35,35 +29,13 @@ const HOST = {
   tell: () => undefined,
 };
 const PLACE = { project: [], projectAlone: [], server: [], choice: [] };
-const CLIP = Buffer.from('0000ftypisom and a hundred frames');
-const PNG = Buffer.from('\x89PNG and its pixels', 'latin1');
 
 let folder: string;
 let file: string;
 let store: Store;
 let film: string;
+let keep: StoredFilm['keep'];
 let open: (() => Promise<unknown>)[];
-
-async function keep(shot: string, take: number, first: string | null = null): Promise<void> {
-  const { plan } = await planFilm(await loadStoryboard(file), { project: folder });
-  const planned = plan.shots.find(({ id }) => id === shot);
-  const request = planned && requestOf(planned, { firstFrameSha256: first, lastFrameSha256: null });
-  if (!request) throw new Error(shot);
-  const base = aTake();
-  const [clip, picture] = [await store.objects.put(CLIP), await store.objects.put(PNG)];
-  await store.takes.writeTake({
-    ...base,
-    film,
-    shot,
-    take: `v00${take}`,
-    fingerprint: fingerprintOf(request),
-    inputs: inputsOf(request),
-    clip: { ...base.clip, sha256: clip.sha256 },
-    firstFrame: { sha256: picture.sha256 },
-    lastFrame: { ...base.lastFrame, sha256: picture.sha256, decodedSha256: picture.sha256 },
-    firstFrameFrom: first === null ? null : 'sh0010',
-  });
-}
 
 async function serve({ maxCost = [], port = 0 }: { maxCost?: string[]; port?: number } = {}) {
   const options = { project: folder, maxCost };
@@ -76,17 +48,7 @@ async function serve({ maxCost = [], port = 0 }: { maxCost?: string[]; port?: nu
 
 beforeEach(async () => {
   open = [];
-  folder = await temporaryFolder();
-  file = join(folder, 'film.yaml');
-  await writeFile(file, TEXT);
-  store = await openStore(folder);
-  film = (await store.films.openFilm(file)).id;
-  const { plan } = await planFilm(await loadStoryboard(file), { project: folder });
-  const hash = await store.plans.putPlan(plan);
-  await store.films.setPlan(film, hash);
-  await store.events.append(film, { kind: 'run.started', plan: hash });
-  await keep('sh0010', 1);
-  await keep('sh0010', 2);
+  ({ folder, file, store, film, keep } = await storedFilm(TEXT));
 });
 afterEach(async () => {
   for (const close of open) await close();
@@ -224,7 +186,10 @@ describe('what is said', () => {
       takes: [{ name: 'v001' }, { name: 'v002', isStanding: true }],
       retake: { isFree: false, shots: ['sh0010'] },
     });
-    const circled = await post(url, action({ kind: 'circle', chosen: 'v001', note: SCRIPT }));
+    const circled = await post(
+      url,
+      action({ kind: 'circle', chosen: takeOf('v001'), note: SCRIPT }),
+    );
     expect(circled).toMatchObject({ status: 200, text: '{"done":"sh0010 v001 is circled."}' });
     const news = await page.next();
     expect(news.film.decision).toBe(1);
@@ -275,6 +240,8 @@ describe('what is said', () => {
     expect(JSON.parse(wrong.text)).toMatchObject({
       error: { code: 'not-decided', message: expect.stringContaining('waits for approval') },
     });
+    const foreign = await post(url, action({ kind: 'circle', chosen: `${film}/sh0020/v001` }));
+    expect(JSON.parse(foreign.text)).toMatchObject({ error: { code: 'not-decided' } });
     const nowhere = await post(url, action({ shot: SCRIPT, take: null }));
     expect(nowhere.status).toBe(409);
     expect(JSON.parse((await ask(url, 'bridge/sh0030')).text)).toMatchObject({
@@ -314,6 +281,15 @@ test('a storyboard that is being edited is shown as it was, with what is wrong',
   const { film: now, order } = await page.next();
   expect(now.trouble).toContain('not valid');
   expect(order).toHaveLength(3);
+  page.end();
+});
+
+test('whoever asks for the head of the news opens no page', async () => {
+  const { url } = await serve();
+  const heads = Array.from({ length: 17 }, () => ask(url, 'events', { method: 'HEAD' }));
+  for (const { status } of await Promise.all(heads)) expect(status).toBe(405);
+  const page = await listening(url);
+  expect(page.status).toBe(200);
   page.end();
 });
 
