@@ -23,11 +23,13 @@ const DONE = { kind: 'done', failed: [], assemblyError: null };
 const DEAD = failure('link-dead', { code: 'http-403', message: 'The link answered HTTP 403.' });
 const LONG_MS = 600_000;
 const OLD = { open: OPEN, isStale: true };
-/** As the store has it: it is ordered once. */
-function standingB(film: Film): ShotNode {
-  const isThere = film.of('collectTake').some(({ shot }) => shot === 'b');
-  return nodeOf({ id: 'b', standing: isThere ? takeOf({ shot: 'b', take: 1 }) : null });
+/** As the store has it: what was ordered once stands from then on. */
+function standing(film: Film, shot: string, take: number): Pick<ShotNode, 'standing'> {
+  const isThere = film.of('collectTake').some((one) => one.shot === shot && one.take === take);
+  return { standing: isThere ? takeOf({ shot, take }) : null };
 }
+
+const standingB = (film: Film) => nodeOf({ id: 'b', ...standing(film, 'b', 1) });
 
 type Fetched = Film & { isThere?: boolean };
 
@@ -121,7 +123,8 @@ test('skipped while it is fetched it holds up nothing, and wanted again it asks 
 });
 
 test('wanted again as something else, it is ordered beside the clip that does not come', async () => {
-  const film = filmOf((plan) => (plan === 'p3' ? OLD : { isSkipped: plan === 'p2' }), {
+  const wanted = () => ({ ...OLD, ...standing(film, 'a', 2) });
+  const film = filmOf((plan) => (plan === 'p3' ? wanted() : { isSkipped: plan === 'p2' }), {
     collectTake: (input) => {
       if (input.shot === 'a' && input.take === 1 && !film.isThere) throw repeats(DEAD, 20);
       return takeOf(input);
