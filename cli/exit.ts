@@ -33,6 +33,7 @@ const refused = [
   'plan-differs',
   'not-replaced',
   'not-exported',
+  'not-reported',
   'not-saved',
   'nothing-runs',
   'ordered-elsewhere',

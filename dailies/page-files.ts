@@ -22,6 +22,13 @@ export async function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   return new Map(await Promise.all(files));
 }
 
+/** How the page and its report are drawn. Throws `no-page`. */
+export async function pageStyle(): Promise<string> {
+  const texts = await Promise.all(['page.css', 'report.css'].map(read));
+  // A browser reads no other end of a line, and counts the hash of what it has read.
+  return texts.join('').replaceAll('\r\n', '\n');
+}
+
 async function read(name: string): Promise<string> {
   // Beside the build's commands, or in the build of this checkout.
   for (const folder of ['../dailies/page/', '../dist/dailies/page/']) {

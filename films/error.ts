@@ -23,6 +23,7 @@ import type { BadTakes } from './planning/bad-takes.ts';
 import type { NotAdopted } from './reconciling/not-adopted.ts';
 import type { AnswerErrors } from './answering/answer-errors.ts';
 import type { MoneyErrors } from './money/money-errors.ts';
+import type { ReportErrors } from './reporting/report-errors.ts';
 import type { ReviewErrors } from './reviewing/review-errors.ts';
 import type { RowErrors } from './table/row-errors.ts';
 import type { FilmState } from './view/view.ts';
@@ -75,6 +76,7 @@ export type FilmErrors = Readonly<Record<ForeignCode, Foreign>> &
   AnswerErrors &
   DirectingErrors &
   RowErrors &
+  ReportErrors &
   ReviewErrors &
   OtherErrors;
 

@@ -4,17 +4,15 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { csvText } from '../specs/export/csv.ts';
 import { edlText } from '../specs/export/edl.ts';
 import { fcpxmlText } from '../specs/export/fcpxml.ts';
-import { isUnchangedExport, marked } from '../specs/export/mark.ts';
 import { otioText } from '../specs/export/otio.ts';
 import type { ExportTimeline } from '../specs/export/timeline.ts';
-import { StoreError } from '../store/error.ts';
 import type { Film } from '../store/films.ts';
 import { findProject } from '../store/project.ts';
 import { openStoreIfPresent, type Store } from '../store/store.ts';
-import { createAnywhere, readText, writeFileAtomically } from '../store/write.ts';
 import { FilmError } from './error.ts';
 import type { ExportFormat } from './export-formats.ts';
 import { cutOf } from './exporting/cut.ts';
+import { writeMarked } from './exporting/write-marked.ts';
 import type { FilmHost } from './host.ts';
 import type { FilmOptions } from './options.ts';
 import { pendingEdit } from './planning/pending-edit.ts';
@@ -58,7 +56,9 @@ export async function exportFilm(
   });
   const text = textOf(timeline, to);
   if (typeof text !== 'string') throw new FilmError('not-exported', { file, ...text });
-  await write(path, marked(text), out ?? path);
+  await writeMarked(path, text, () => {
+    return new FilmError('not-exported', { why: 'not-replaced', file: out ?? path });
+  });
   const edit = await pendingEdit(file, film, { store, environment });
   return { to, file: path, timeline, unmeasured, isEdited: edit?.kind === 'changed' && !edit.said };
 }
@@ -71,22 +71,4 @@ function textOf(timeline: ExportTimeline, to: ExportFormat): ReturnType<typeof e
   if (to === 'otio') return otioText(timeline);
   if (to === 'fcpxml') return fcpxmlText(timeline);
   return to === 'csv' ? csvText(timeline) : edlText(timeline);
-}
-
-/** In one step; what is there is replaced if it is an export as it was written, and nothing else. */
-async function write(path: string, text: string, named: string): Promise<void> {
-  await refuseToReplace(path, named);
-  if (await createAnywhere(path, text)) return;
-  // Somebody else may have put a file of theirs there since it was looked at.
-  await refuseToReplace(path, named);
-  await writeFileAtomically(path, text);
-}
-
-async function refuseToReplace(path: string, file: string): Promise<void> {
-  const there = await readText(path).catch((error: unknown) => {
-    if (error instanceof StoreError && error.code === 'damaged') return '';
-    throw error;
-  });
-  if (there === null || isUnchangedExport(there)) return;
-  throw new FilmError('not-exported', { why: 'not-replaced', file });
 }

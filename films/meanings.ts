@@ -53,6 +53,8 @@ export const MEANINGS = {
   'plan-differs': 'A saved plan can no longer be carried out as it stands.',
   'not-exported':
     'A film is not exported: it has no take, is too long for an EDL, or a file is there.',
+  'not-reported':
+    'A file that is there is no report as it was written, and is not replaced by one.',
   'not-replaced': 'A file that is there is no saved plan, and is not replaced by one.',
   'not-saved': 'A plan cannot be kept in a file; nothing was written.',
   'nothing-runs': 'Nothing of the film runs and no order is open.',

@@ -84,7 +84,7 @@ async function bundlePage(): Promise<void> {
     jsxImportSource: 'preact',
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'page.css', 'icon.svg']) {
+  for (const name of ['index.html', 'page.css', 'report.css', 'icon.svg']) {
     cpSync(join('dailies/page', name), join(folder, name));
   }
   writeFileSync(join(folder, 'LICENSES.txt'), licenceOf('preact'));

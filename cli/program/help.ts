@@ -99,6 +99,10 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ['storyboard dailies film.yaml', 'look and decide'],
     ['storyboard dailies film.yaml --max-cost 5USD', 'order for so much in all'],
   ],
+  report: [
+    ['storyboard report film.yaml', 'renders/film/report.html'],
+    ['storyboard report film.yaml --out report.html', 'to send it to somebody'],
+  ],
   circle: [['storyboard circle film.yaml sh0040 v002', 'v002 stands while it fits']],
   freeze: [['storyboard freeze film.yaml sh0010 sh0020', 'edits leave them as they are']],
   unfreeze: [['storyboard unfreeze film.yaml sh0010', 'edits count again']],

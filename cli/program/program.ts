@@ -14,6 +14,7 @@ import { addExplain } from './explain-verb.ts';
 import { addExport } from './export-verb.ts';
 import { addFileVerbs } from './file-verbs.ts';
 import { addMoneyVerbs } from './money-verbs.ts';
+import { addReport } from './report-verb.ts';
 import { addResolve } from './resolve-verb.ts';
 import { addCompletion, addMachineVerbs, addServerVerbs } from './machine-verbs.ts';
 import {
@@ -58,6 +59,7 @@ export function createProgram(context: CommandContext, end: End) {
   program.commandsGroup('Takes:');
   addDirectingVerbs(program, context, end);
   addDailies(program, context, end);
+  addReport(program, context, end);
   program.commandsGroup('Money:');
   addMoneyVerbs(program, context, end);
   program.commandsGroup('This machine:');

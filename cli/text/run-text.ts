@@ -38,6 +38,7 @@ export function endLines(view: ShownFilm): string[] {
     ...(isOfPlaceholders(view.shots) ? [] : worstJoinLines(view.worstJoins)),
     ...(view.film !== null && view.size ? sizeLine(view.size.film, view.size.sheet) : []),
     ...leftOutLines(view),
+    ...reportLines(view),
   ];
 }
 
@@ -53,6 +54,13 @@ function leftOutLines(view: ShownFilm): string[] {
   return [
     `Not in this run and without a take: ${names}. The whole film: ${commandFor('run', whole(view))}`,
   ];
+}
+
+/** What was bought in this run is worth a look as a whole. */
+function reportLines(view: ShownFilm): string[] {
+  const isBought = view.costs.some(({ isEarlier, money }) => !isEarlier && money.micros > 0);
+  if (view.status !== 'done' || !isBought) return [];
+  return [`All of it on one page, to keep or to send: ${commandFor('report', view)}`];
 }
 
 /** What is there to be looked at while shots are missing. */

@@ -17,6 +17,7 @@ import { SAID_OF_CLIPS } from './said-clips.ts';
 import { SAID_OF_DAILIES } from './said-dailies.ts';
 import { SAID_OF_DELIVERY } from './said-delivery.ts';
 import { SAID_OF_PLANS } from './said-plans.ts';
+import { SAID_OF_REPORT } from './said-report.ts';
 import { ORDER, SAID_OF_FILMS, type SaidOf } from './said.ts';
 
 const FERRY = placeWith({}, ['--project', 'ferry']);
@@ -34,6 +35,7 @@ const SAID: Required<SaidOf<Exclude<FilmErrorCode, 'several' | 'conflict'>>> = {
   ...SAID_OF_TASKS,
   ...SAID_OF_OTHERS,
   ...SAID_OF_DAILIES,
+  ...SAID_OF_REPORT,
 };
 const isCode = (code: string): code is keyof typeof SAID => Object.hasOwn(SAID, code);
 const CASES = Object.keys(SAID)

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { batchEndLines, endLines } from '../../cli/text/run-text.ts';
-import { filmView, shotView } from '../films/fixture.ts';
+import { doneShot, filmView, shotView } from '../films/fixture.ts';
 
 const OWN = { isFree: true, ownFile: 'wake.mov', provider: 'byteplus' } as const;
 const own = filmView([shotView('sh0010', 'done', OWN), shotView('sh0020', 'done', OWN)], {
@@ -21,4 +21,13 @@ test('placeholders are told as such, also beside a clip of your own', () => {
     expect(endLines(view).join()).toContain('placeholder pictures, free');
   }
   expect(batchEndLines([local, own], 2)).toEqual(['2 of 2 films done, placeholder pictures, free']);
+});
+
+test('what was bought is to be seen on one page, whose command is named', () => {
+  const of = (reused: boolean) =>
+    endLines(filmView([doneShot('sh0010', { reused })], { status: 'done' }));
+  expect(of(false).at(-1)).toBe(
+    'All of it on one page, to keep or to send: storyboard report film.yaml',
+  );
+  expect(of(true).join()).not.toContain('storyboard report');
 });
