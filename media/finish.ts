@@ -89,9 +89,13 @@ function musicFilters({ samples: own, gainDb, fadeSeconds }: LaidMusic, samples:
  * left to itself it changes how loud the parts are to each other.
  */
 function loudnessFilters({ wanted, gainDb, isHeld }: LoudnessStep, samples: number): string[] {
-  const found = Math.min(0, Math.max(-99, wanted - gainDb));
-  const told = `measured_I=${found}:measured_TP=-99:measured_LRA=1:measured_thresh=${Math.max(-99, found - 10)}`;
+  const loud = wanted - gainDb;
+  // It is told nothing above 0, and takes a 0 for nothing told.
+  const loweredDb = loud > -1 ? loud + 10 : 0;
+  const found = Math.max(-99, loud - loweredDb);
+  const told = `measured_I=${found.toFixed(2)}:measured_TP=-99:measured_LRA=1:measured_thresh=-99`;
   return [
+    ...(loweredDb > 0 ? [`volume=${(-loweredDb).toFixed(2)}dB`] : []),
     `loudnorm=I=${wanted}:TP=0:LRA=50:${told}:linear=true`,
     ...(isHeld ? [`aresample=${HELD_RATE}`, HELD, `aresample=${SAMPLE_RATE}`] : []),
     'aformat=sample_fmts=fltp:channel_layouts=stereo',
@@ -111,7 +115,7 @@ export function loudnessIn(lines: readonly string[]): Loudness | null {
   const peak = found.get('input_tp') ?? NaN;
   // Silence is minus infinity, or the least that is counted.
   if (!Number.isFinite(loud) || loud <= SILENCE_LUFS) return null;
-  return { loud: Math.min(0, loud), peak: Number.isFinite(peak) ? Math.min(99, peak) : 0 };
+  return { loud: Math.min(99, loud), peak: Number.isFinite(peak) ? Math.min(99, peak) : 0 };
 }
 
 const SILENCE_LUFS = -70;

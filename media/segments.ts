@@ -47,7 +47,12 @@ export async function renderSegments(render: Render): Promise<Piece[]> {
       done[index] = frames;
       render.onProgress?.(done.reduce((sum, one) => sum + one, 0));
     };
-    const path = await segmentOf({ ...render, onProgress }, legs, `segment-${index}`);
+    const encoding = segmentOf({ ...render, onProgress }, legs, `segment-${index}`);
+    const path = await encoding.catch((error: unknown) => {
+      // The other one begins no further segment.
+      waiting.length = 0;
+      throw error;
+    });
     const frames = lengthOf(legs);
     pieces[index] = { path, frames };
     onProgress(frames);

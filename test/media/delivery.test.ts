@@ -182,6 +182,21 @@ describe('sound', () => {
     expect((await readSamples(output)).length).toBeGreaterThanOrEqual(144_000);
   });
 
+  test('sound above full scale is made less loud by one factor', async () => {
+    const wave = '0.9*sin(2*PI*300*t)*(1-0.9*gte(t\\,1.5))';
+    const source = ['-f', 'lavfi', '-i', `aevalsrc=${wave}:s=48000:d=3`];
+    await ffmpeg([...source, '-f', 'wav', folder.at('hot')]);
+    const hot = { ...MUSIC, sha256: 'hot', gainDb: 20 };
+    const delivery = { title: '', codec: 'prores', loudness: -14, music: hot } as const;
+    const list = listOf(SIX, { audio: 'mute', delivery });
+    const output = folder.at('hot.mov');
+    await assembleFilm(ffmpeg, { list, pathOf: folder.at, output });
+    const samples = await readSamples(output);
+    const ratio = rms(samples, 2, 2.4) / rms(samples, 0.6, 1);
+    expect(20 * Math.log10(ratio)).toBeCloseTo(-20, 1);
+    expect(Math.abs((await loudnessOf(output)).loud + 14)).toBeLessThan(0.6);
+  });
+
   test('a loudness of a film without sound is an error that says so', async () => {
     await makeClip(folder.at('silent'), { frames: 5 });
     const silent = { sha256: 'silent', inFrame: 0, outFrame: 5, hasAudio: false };
